@@ -1,0 +1,74 @@
+package audit
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+)
+
+// The budgets of a report's JSON in bytes. Lambda and SCF stop at 6 MB, an ALB at 1 MB, SNS and a log line at 256 KB.
+const (
+	ReturnBudget = 200 << 10 // as a return value, a log line or a webhook
+	HTTPBudget   = 900 << 10 // over HTTP
+)
+
+// Encode returns the report's JSON in at most budget bytes, if need be with applications left out: those in sync first, then the least severe. Their
+// number is in omitted; the status and the summary stay those of the whole.
+func Encode(r Report, budget int) []byte {
+	sizes := make([]int, len(r.Apps))
+	total := len(encode(r.without(r.Apps)))
+	for i, app := range r.Apps {
+		sizes[i] = len(encode(app)) + 1 // its comma
+		total += sizes[i]
+	}
+	if total-1 <= budget { // the last has no comma
+		return encode(r)
+	}
+	const roomForTheNumber = 10
+	dropped := make([]bool, len(r.Apps))
+	for _, i := range leastSevereFirst(r.Apps) {
+		if total+roomForTheNumber <= budget {
+			break
+		}
+		dropped[i] = true
+		total -= sizes[i]
+	}
+	kept := r.without(r.Apps)
+	for i, app := range r.Apps {
+		if dropped[i] {
+			kept.Omitted++
+		} else {
+			kept.Apps = append(kept.Apps, app)
+		}
+	}
+	return encode(kept)
+}
+
+// without is the report with room for, but none of, apps.
+func (r Report) without(apps []AppReport) Report {
+	r.Apps = make([]AppReport, 0, len(apps))
+	return r
+}
+
+// leastSevereFirst orders the applications' indexes by what is lost least; among equals the last goes first.
+func leastSevereFirst(apps []AppReport) []int {
+	order := make([]int, len(apps))
+	for i := range order {
+		order[i] = len(apps) - 1 - i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(apps[a].Status.weight(), apps[b].Status.weight()) })
+	return order
+}
+
+// weight orders statuses from good to bad.
+func (s Status) weight() int { return slices.Index([]Status{InSync, Unknown, Drifted, Absent}, s) }
+
+// encode is JSON without the escapes that only HTML needs: a callback's & must stay readable.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // reports hold nothing that does not encode
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

@@ -1,0 +1,71 @@
+package audit
+
+import (
+	"net/url"
+	"strings"
+
+	"trtc-callback-audit/secret"
+)
+
+// RedactURL makes a callback Url fit to show: userinfo, query values and the fragment are replaced, because owners put tokens there. Everything else stays as it is,
+// also in a text that is no URL, since what is wrong with it must remain visible.
+func RedactURL(text string) string {
+	if _, err := url.Parse(text); err != nil { // nobody knows where its parts begin
+		text = hideBefore(text, strings.LastIndex(text, "@"))
+	}
+	text, fragment, _ := strings.Cut(text, "#")
+	text, query, hasQuery := strings.Cut(text, "?")
+	text = redactUserinfo(text)
+	if hasQuery {
+		text += "?" + redactQuery(query)
+	}
+	if fragment != "" {
+		text += "#" + secret.Redacted
+	}
+	return text
+}
+
+// redactUserinfo replaces what stands before the @ of the host.
+func redactUserinfo(text string) string {
+	start := afterScheme(text)
+	end := len(text)
+	if i := strings.IndexAny(text[start:], "/"); i >= 0 {
+		end = start + i
+	}
+	return hideBefore(text, start+strings.LastIndex(text[start:end], "@"))
+}
+
+// hideBefore replaces what stands between the scheme and the @ at that place, if it is one.
+func hideBefore(text string, at int) string {
+	start := afterScheme(text)
+	if at < start || text[at] != '@' {
+		return text
+	}
+	return text[:start] + secret.Redacted + text[at:]
+}
+
+// afterScheme is where the authority begins, with one slash too few or too many as well.
+func afterScheme(text string) int {
+	i := strings.Index(text, ":") + 1
+	rest := strings.TrimLeft(text[i:], `/\`)
+	if start := len(text) - len(rest); start > i && !strings.ContainsAny(text[:i], `/\@`) {
+		return start
+	}
+	return len(text) - len(strings.TrimLeft(text, `/\`))
+}
+
+// redactQuery keeps the names and replaces the values; what has no name may be all value.
+func redactQuery(query string) string {
+	pairs := strings.Split(query, "&")
+	for i, pair := range pairs {
+		name, value, named := strings.Cut(pair, "=")
+		switch {
+		case named && value == "":
+		case named:
+			pairs[i] = name + "=" + secret.Redacted
+		case pair != "":
+			pairs[i] = secret.Redacted
+		}
+	}
+	return strings.Join(pairs, "&")
+}
