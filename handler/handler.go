@@ -1,0 +1,140 @@
+package handler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/secret"
+)
+
+// Deps is what one invocation works with. It is made anew when the configuration has changed.
+type Deps struct {
+	Auditor   *audit.Auditor
+	Log       *slog.Logger
+	Token     secret.String // of the HTTP door; unset keeps it shut
+	TokenFlaw string        // why it is unset
+	BasePath  string        // taken off the path of a request, such as /audit; may be empty
+}
+
+// Platform is what the cloud says of one invocation.
+type Platform struct {
+	RequestID string
+	Namespace string        // Tencent's; empty elsewhere
+	Function  string        // its name
+	TimeLimit time.Duration // of one invocation; 0 if unknown
+}
+
+// runID tells apart runs whose events say nothing of themselves.
+func (p Platform) runID() string { return audit.ID("request", p.RequestID) }
+
+// Handler serves invocations, one after the other or side by side.
+type Handler struct {
+	// Load returns what to work with. With an error, which says that nothing can be audited, the Deps still have a log and the
+	// door's token. It is called at every invocation.
+	Load     func(context.Context) (*Deps, error)
+	Platform func(context.Context) Platform
+	Now      func() time.Time
+
+	warm atomic.Bool
+	said sync.Map // what is logged once
+}
+
+// errPanic is all that a caller learns of a panic; the log has the stack.
+var errPanic = errors.New("handler: internal error; see the log")
+
+// Invoke answers one event. The reply is a report, or an HTTP reply in the event's dialect. The error says what to do about the event or the
+// configuration.
+func (h *Handler) Invoke(ctx context.Context, payload []byte) (reply []byte, err error) {
+	in := h.begin(ctx)
+	defer func() {
+		if in.recovered(ctx, recover()) {
+			reply, err = nil, errPanic
+		}
+		in.done(ctx, err)
+	}()
+	event, err := decode(payload)
+	if err != nil {
+		return nil, err
+	}
+	return event.answer(ctx, in)
+}
+
+func (h *Handler) begin(ctx context.Context) *invocation {
+	start := h.Now()
+	deps, broken := h.Load(ctx)
+	platform := h.Platform(ctx)
+	return &invocation{
+		Handler: h, deps: deps, broken: broken, platform: platform, start: start, cold: !h.warm.Swap(true),
+		log: deps.Log.With(slog.String("function_request_id", platform.RequestID)),
+	}
+}
+
+// invocation is one event being answered.
+type invocation struct {
+	*Handler
+	deps     *Deps
+	broken   error // nothing can be audited
+	platform Platform
+	log      *slog.Logger
+	start    time.Time
+	cold     bool
+	trigger  audit.Trigger
+	status   int // of an HTTP reply
+}
+
+// bounded returns a context that ends when the audit must.
+func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Context, context.CancelFunc) {
+	s.Start, s.Limit = in.start, in.platform.TimeLimit
+	s.Deadline, _ = ctx.Deadline()
+	if s.Expired() {
+		ctx = context.WithoutCancel(ctx)
+	}
+	if s.End().IsZero() {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, s.End())
+}
+
+// done logs the line that every invocation ends with.
+func (in *invocation) done(ctx context.Context, err error) {
+	attrs := []slog.Attr{
+		slog.String("trigger", string(in.trigger)), slog.Bool("cold_start", in.cold),
+		slog.Int64("duration_ms", in.Now().Sub(in.start).Milliseconds()),
+	}
+	if in.status != 0 {
+		attrs = append(attrs, slog.Int("status_code", in.status))
+	}
+	if err != nil {
+		in.log.LogAttrs(ctx, slog.LevelError, "invocation failed", append(attrs, slog.String("error", err.Error()))...)
+		return
+	}
+	in.log.LogAttrs(ctx, slog.LevelInfo, "invocation done", attrs...)
+}
+
+// recovered logs a panic, if v is one. Its value is shown only if it is the runtime's own: another may hold anything.
+func (in *invocation) recovered(ctx context.Context, v any) bool {
+	if v == nil {
+		return false
+	}
+	text := fmt.Sprintf("%T", v)
+	if e, ok := v.(runtime.Error); ok {
+		text = e.Error()
+	}
+	in.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("panic", text), slog.String("stack", string(debug.Stack())))
+	return true
+}
+
+// once logs a notice the first time that there is one of that text in this process.
+func (in *invocation) once(ctx context.Context, notice string) {
+	if _, again := in.said.LoadOrStore(notice, true); !again {
+		in.log.LogAttrs(ctx, slog.LevelWarn, "notice", slog.String("notice", notice))
+	}
+}

@@ -1,0 +1,162 @@
+package handler
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+
+	"trtc-callback-audit/audit"
+)
+
+// ServeHTTP serves the routes on a desk, without a cloud's events around them.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	in := h.begin(r.Context())
+	out := in.respond(r.Context(), r)
+	maps.Copy(w.Header(), out.header)
+	w.WriteHeader(out.status)
+	_, _ = out.body.WriteTo(w) // a caller that has gone needs no answer
+	in.done(r.Context(), nil)
+}
+
+// respond serves a request; a panic is answered too.
+func (in *invocation) respond(ctx context.Context, r *http.Request) (w *reply) {
+	in.trigger = audit.HTTP
+	w = &reply{header: http.Header{}}
+	defer func() {
+		if in.recovered(ctx, recover()) {
+			w = &reply{header: http.Header{}}
+			problem{http.StatusInternalServerError, "internal error; the function's log has the stack"}.write(w, r)
+		}
+		in.status = w.status
+	}()
+	in.serve(w, r)
+	return w
+}
+
+// route is what stands behind a path.
+type route func(in *invocation, w http.ResponseWriter, r *http.Request)
+
+// serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns of no route.
+func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
+	path := in.path(r)
+	private := path == "/v1" || strings.HasPrefix(path, "/v1/")
+	if private && !in.authorized(r) {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		problem{http.StatusUnauthorized, "send the header Authorization: Bearer <HTTP_TOKEN>"}.write(w, r)
+		return
+	}
+	serve := find(path)
+	switch {
+	case serve == nil:
+		problem{http.StatusNotFound, "the routes are /v1/report, /v1/apps/{app}, /v1/schema and /healthz"}.write(w, r)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		problem{http.StatusMethodNotAllowed, "this route answers GET and HEAD"}.write(w, r)
+	case private && in.broken != nil:
+		problem{http.StatusServiceUnavailable, in.broken.Error()}.write(w, r)
+	default:
+		serve(in, w, r)
+	}
+}
+
+func find(path string) route {
+	switch path {
+	case "/healthz":
+		return health
+	case "/v1/schema":
+		return schema
+	case "/v1/report":
+		return report
+	}
+	if app, ok := strings.CutPrefix(path, "/v1/apps/"); ok && app != "" && !strings.Contains(app, "/") {
+		return func(in *invocation, w http.ResponseWriter, r *http.Request) { oneApp(in, w, r, app) }
+	}
+	return nil
+}
+
+// path is the request's path without the base path, if it has it: the function's own address, which has none, goes on working.
+func (in *invocation) path(r *http.Request) string {
+	if rest, ok := strings.CutPrefix(r.URL.Path, in.deps.BasePath); ok && strings.HasPrefix(rest, "/") {
+		return rest
+	}
+	return r.URL.Path
+}
+
+// authorized verifies the caller. Without a token of its own the door opens to nobody.
+func (in *invocation) authorized(r *http.Request) bool {
+	if !in.deps.Token.IsSet() {
+		in.once(r.Context(), "the HTTP door is shut: "+in.deps.TokenFlaw)
+	}
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return in.deps.Token.Equal(strings.TrimSpace(given)) && strings.EqualFold(scheme, "Bearer")
+}
+
+// health tells whether the function can audit, and nothing more: anybody may ask.
+func health(in *invocation, w http.ResponseWriter, r *http.Request) {
+	status := http.StatusOK
+	if in.broken != nil {
+		status = http.StatusServiceUnavailable
+	}
+	writeJSON(w, r, status, "application/json", map[string]bool{"ready": in.broken == nil})
+}
+
+func schema(_ *invocation, w http.ResponseWriter, r *http.Request) {
+	write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
+}
+
+func report(in *invocation, w http.ResponseWriter, r *http.Request) { in.audit(w, r) }
+
+func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) {
+	if in.deps.Auditor.Missing([]string{app}) != nil {
+		problem{http.StatusNotFound, "no application of that name is configured; configured are " + strings.Join(in.deps.Auditor.Names(), ", ")}.write(w, r)
+		return
+	}
+	in.audit(w, r, app)
+}
+
+// audit runs the audit and answers with the report.
+func (in *invocation) audit(w http.ResponseWriter, r *http.Request, apps ...string) {
+	run := audit.Run{ID: in.platform.runID(), Trigger: audit.HTTP, Apps: apps}
+	result := in.deps.Auditor.Run(r.Context(), run)
+	write(w, r, statusOf(result), "application/json", audit.Encode(result, audit.HTTPBudget))
+}
+
+// statusOf is 200 unless nothing could be read: 504 where time ran out, 502 where Tencent, or the configuration, is the reason.
+func statusOf(r audit.Report) int {
+	switch {
+	case !r.Blind():
+		return http.StatusOK
+	case r.OutOfTime():
+		return http.StatusGatewayTimeout
+	}
+	return http.StatusBadGateway
+}
+
+// problem is an error in the form of RFC 9457.
+type problem struct {
+	status int
+	detail string // says what to do
+}
+
+func (p problem) write(w http.ResponseWriter, r *http.Request) {
+	writeJSON(w, r, p.status, "application/problem+json", map[string]any{
+		"type": "about:blank", "title": http.StatusText(p.status), "status": p.status, "detail": p.detail,
+	})
+}
+
+func writeJSON(w http.ResponseWriter, r *http.Request, status int, contentType string, v any) {
+	text, _ := json.Marshal(v) // maps of strings, numbers and bools always encode
+	write(w, r, status, contentType, text)
+}
+
+func write(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // a caller that has gone needs no answer
+	}
+}

@@ -1,0 +1,155 @@
+package handler
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/publish"
+)
+
+// tick is a run that nobody waits for as a person: a schedule, or a direct invocation.
+type tick struct {
+	trigger    audit.Trigger
+	id         []string // what a retry of the run repeats; nil if the event says nothing of the kind
+	ofFunction bool     // the names in id are those of one function only
+	runAt      time.Time
+	apps       []string
+	publish    bool
+	notes      []string // what is to be logged once about the event
+}
+
+// envelope is an event of an EventBridge rule or of EventBridge Scheduler. The detail is not looked at: Scheduler sends it as the string "{}".
+type envelope struct {
+	Time      time.Time `json:"time"`
+	Resources []string  `json:"resources"`
+}
+
+func decodeEnvelope(payload []byte) (event, error) {
+	var e envelope
+	if err := json.Unmarshal(payload, &e); err != nil {
+		return nil, errors.New(`"time" is not RFC 3339 or "resources" is not a list of ARNs`)
+	}
+	t := tick{trigger: audit.Schedule, runAt: e.Time, publish: true}
+	if len(e.Resources) > 0 && !e.Time.IsZero() {
+		t.id = []string{e.Resources[0], stamp(e.Time)}
+	}
+	return t, nil
+}
+
+// timerEvent is an event of an SCF timer. The Message is what the owner typed into the trigger.
+type timerEvent struct {
+	TriggerName string    `json:"TriggerName"`
+	Time        time.Time `json:"Time"`
+	Message     string    `json:"Message"`
+}
+
+func decodeTimer(payload []byte) (event, error) {
+	var e timerEvent
+	if err := json.Unmarshal(payload, &e); err != nil {
+		return nil, errors.New(`"TriggerName" or "Message" is not a string or "Time" is not RFC 3339`)
+	}
+	t := tick{trigger: audit.Schedule, publish: true}
+	var keys object
+	if err := json.Unmarshal([]byte(e.Message), &keys); err != nil || !keys.has("action") {
+		t.notes = []string{`the timer's Message holds no {"action":…}; every application is audited`}
+	} else if t, err = parseDirect([]byte(e.Message)); err != nil {
+		return nil, fmt.Errorf("its Message cannot be used: %w", err)
+	}
+	// A Message is typed once and sent every time, so it can name neither this run nor its hour.
+	t.trigger, t.runAt, t.id, t.ofFunction = audit.Schedule, e.Time, nil, true
+	if !e.Time.IsZero() {
+		t.id = []string{e.TriggerName, stamp(e.Time)}
+	}
+	return t, nil
+}
+
+// directEvent is the input that people, programs and schedules of their own making send.
+type directEvent struct {
+	Action   string   `json:"action"`
+	Apps     []string `json:"apps"`
+	Publish  *bool    `json:"publish"`
+	Schedule string   `json:"schedule"`
+	Time     string   `json:"time"`
+}
+
+const directKeys = `"action", "apps", "publish", "schedule" and "time"`
+
+func decodeDirect(payload []byte) (event, error) { return parseDirect(payload) }
+
+func parseDirect(payload []byte) (tick, error) {
+	var e directEvent
+	d := json.NewDecoder(bytes.NewReader(payload))
+	d.DisallowUnknownFields()
+	err := d.Decode(&e)
+	wrong, isWrong := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case isWrong && wrong.Field != "":
+		return tick{}, fmt.Errorf("%q is not a %s", wrong.Field, kindName(wrong))
+	case err != nil:
+		return tick{}, errors.New("a key is not known; the keys are " + directKeys)
+	case e.Action != "audit":
+		return tick{}, errors.New(`the "action" is not known; the actions are "audit"`)
+	}
+	t := tick{trigger: audit.Direct, apps: e.Apps, publish: e.Publish == nil || *e.Publish}
+	if e.Schedule != "" {
+		t.trigger = audit.Schedule
+	}
+	if e.Time == "" {
+		return t, nil
+	}
+	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil {
+		return tick{}, errors.New(`"time" is not RFC 3339, such as 2026-11-23T12:17:00Z`)
+	}
+	if e.Schedule != "" {
+		t.id = []string{e.Schedule, stamp(t.runAt)}
+	}
+	return t, nil
+}
+
+func kindName(e *json.UnmarshalTypeError) string {
+	switch e.Type.Kind().String() {
+	case "slice":
+		return "list of strings"
+	case "bool":
+		return "true or false"
+	}
+	return "string"
+}
+
+// answer audits, logs the report and returns it.
+func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
+	in.trigger = t.trigger
+	for _, note := range t.notes {
+		in.once(ctx, note)
+	}
+	if in.broken != nil {
+		return nil, in.broken
+	}
+	if missing := in.deps.Auditor.Missing(t.apps); len(missing) > 0 {
+		return nil, fmt.Errorf(`handler: "apps" names %d applications that are not configured; configured are %s`, len(missing), strings.Join(in.deps.Auditor.Names(), ", "))
+	}
+	ctx, cancel := in.bounded(ctx, audit.Span{Publishes: t.publish})
+	defer cancel()
+	report := in.deps.Auditor.Run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps})
+	report.Published = []audit.Delivery{}
+	publish.Log(ctx, in.log, report)
+	return audit.Encode(report, audit.ReturnBudget), nil
+}
+
+func (t tick) runID(p Platform) string {
+	switch {
+	case t.id == nil:
+		return p.runID()
+	case t.ofFunction:
+		return audit.ID(append([]string{p.Namespace, p.Function}, t.id...)...)
+	}
+	return audit.ID(t.id...)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -1,0 +1,139 @@
+// Package app joins the rooms: it makes, of the configuration as it stands at an invocation, what the handler and the command line work with. It decides nothing.
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/config"
+	"trtc-callback-audit/handler"
+	"trtc-callback-audit/internal/transport"
+	"trtc-callback-audit/trtcapi"
+)
+
+// Process is what only the main package may take from the world.
+type Process struct {
+	Environ func() []string // the environment, as os.Environ lists it
+	Now     func() time.Time
+	Random  func() uint32
+	Log     func(slog.Leveler) slog.Handler
+	Desk    bool // somebody is there, who is told of problems in another way than by the log
+}
+
+// App makes a handler's dependencies and keeps what is worth keeping between invocations: the parsed configuration, the root certificates and the
+// connections.
+type App struct {
+	process Process
+	loader  *config.Loader
+
+	mu        sync.Mutex
+	config    *config.Config
+	deps      *handler.Deps
+	transport *http.Transport
+	rooted    bool
+}
+
+// New returns an App. Call Load once before the first event is taken: what is slow is done there, while the platform still gives a full CPU.
+func New(p Process) *App { return &App{process: p, loader: config.NewLoader(p.Environ)} }
+
+// Load returns what an invocation works with, the same for as long as the configuration has not changed. The error says that there is nothing to
+// audit, and what to do about it.
+func (a *App) Load(ctx context.Context) (*handler.Deps, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c := a.loader.Load(); c != a.config {
+		a.config, a.deps = c, a.assemble(ctx, c)
+	}
+	return a.deps, a.config.Err
+}
+
+// Config returns the configuration that Load worked with last.
+func (a *App) Config() *config.Config {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.config
+}
+
+func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
+	log := slog.New(a.process.Log(c.LogLevel))
+	for _, p := range c.Problems {
+		if a.process.Desk {
+			break
+		}
+		log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
+	}
+	client := trtcapi.NewClient(a.roundTripper(ctx, c, log), a.process.Now, a.process.Random, log)
+	return &handler.Deps{
+		Auditor: &audit.Auditor{Apps: c.Apps, Source: client, Now: a.process.Now},
+		Log:     log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
+	}
+}
+
+// roundTripper returns the process's transport. Root certificates are loaded if a configured destination needs them; parsing them costs more than
+// all the rest of a cold start.
+func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logger) http.RoundTripper {
+	secure := needsTLS(c)
+	if a.transport != nil && (a.rooted || !secure) {
+		return a.transport
+	}
+	a.transport = transport.New(nil, transport.Options{})
+	if secure {
+		roots, err := transport.Roots{File: a.getenv("SSL_CERT_FILE"), Dir: a.getenv("SSL_CERT_DIR")}.Load()
+		if err != nil {
+			log.WarnContext(ctx, "root certificates are missing", slog.String("error", err.Error()))
+		}
+		a.transport, a.rooted = transport.New(roots, transport.Options{}), true
+	}
+	return a.transport
+}
+
+// needsTLS reports whether some application is asked over TLS. One that is not fully configured counts too: it will be.
+func needsTLS(c *config.Config) bool {
+	for _, app := range c.Apps {
+		if !app.API.Endpoint.IsSet() || app.API.Endpoint.IsHTTPS() {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *App) getenv(name string) string {
+	for _, entry := range a.process.Environ() {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// JSONLog writes records as both clouds index them: one JSON object a line, with the field names of the managed runtimes.
+func JSONLog(out io.Writer) func(slog.Leveler) slog.Handler {
+	rename := func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) > 0 {
+			return a
+		}
+		switch a.Key {
+		case slog.TimeKey:
+			return slog.String("timestamp", a.Value.Time().UTC().Format("2006-01-02T15:04:05.000Z"))
+		case slog.MessageKey:
+			a.Key = "message"
+		}
+		return a
+	}
+	return func(level slog.Leveler) slog.Handler {
+		return slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level, ReplaceAttr: rename})
+	}
+}
+
+// TextLog writes records for a person at a desk, who is not told what went well.
+func TextLog(out io.Writer) func(slog.Leveler) slog.Handler {
+	return func(level slog.Leveler) slog.Handler {
+		return slog.NewTextHandler(out, &slog.HandlerOptions{Level: level})
+	}
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"runtime/debug"
+	"text/tabwriter"
+
+	"trtc-callback-audit/config"
+)
+
+// help prints the manual of the program or of one command.
+func (p *Program) help(args []string) int {
+	if len(args) == 0 {
+		_, _ = p.Stdout.Write(manual())
+		return exitOK
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			_, _ = fmt.Fprintf(p.Stdout, "usage: trtc-callback-audit %s\n\n%s\n", c.usage, c.long)
+			return exitOK
+		}
+	}
+	return p.misused(fmt.Sprintf("there is no command %q", args[0]), "help")
+}
+
+func manual() []byte {
+	var b bytes.Buffer
+	b.WriteString(`trtc-callback-audit tells whether the TUICallKit callback of your Tencent RTC application is configured.
+
+usage: trtc-callback-audit COMMAND
+
+commands:
+`)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, c := range commands {
+		_, _ = fmt.Fprintf(w, "  %s\t%s\n", c.usage, c.short)
+	}
+	_ = w.Flush()
+	b.WriteString("\nenvironment:\n")
+	for _, v := range config.Variables() {
+		_, _ = fmt.Fprintf(w, "  %s\t%s\n", v.Name, describe(v))
+	}
+	_ = w.Flush()
+	b.WriteString(`
+On AWS Lambda and on Tencent SCF the same binary serves events instead; it finds out by itself where it runs.
+`)
+	return b.Bytes()
+}
+
+func describe(v config.Variable) string {
+	if v.Default != "" {
+		return v.Doc + " (default " + v.Default + ")"
+	}
+	return v.Doc
+}
+
+// version prints what the build knows of itself.
+func (p *Program) version() int {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		_, _ = fmt.Fprintln(p.Stdout, "trtc-callback-audit, built without module information")
+		return exitOK
+	}
+	_, _ = fmt.Fprintf(p.Stdout, "trtc-callback-audit %s%s (%s)\n", info.Main.Version, revision(info), info.GoVersion)
+	return exitOK
+}
+
+func revision(info *debug.BuildInfo) string {
+	var commit, dirty string
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = " " + s.Value[:min(12, len(s.Value))]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = " with local changes"
+		}
+	}
+	return commit + dirty
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Bounds on a caller's slowness and on how long the last answers may take after an interrupt.
+const (
+	headerTime   = 5 * time.Second
+	shutdownTime = 5 * time.Second
+)
+
+// serve answers the routes until ctx ends.
+func (p *Program) serve(ctx context.Context, args []string) int {
+	f := p.flags("serve")
+	addr := f.String("addr", "127.0.0.1:9000", "")
+	if code, done := p.parse(f, args); done {
+		return code
+	}
+	if _, err := p.App.Load(ctx); err != nil {
+		return p.misconfigured()
+	}
+	var l net.ListenConfig
+	listener, err := l.Listen(ctx, "tcp", *addr)
+	if err != nil {
+		return p.misused("cannot listen there: the address is taken or is not one of this machine's", "serve -addr 127.0.0.1:9001")
+	}
+	_, _ = fmt.Fprintf(p.Stderr, "listening on http://%s (GET /v1/report, /v1/apps/{app}, /v1/schema, /healthz)\n", listener.Addr())
+	if p.App.Config().HTTP.Flaw != "" {
+		_, _ = fmt.Fprintf(p.Stderr, "the routes under /v1 stay shut: %s\n", p.App.Config().HTTP.Flaw)
+	}
+	return p.serveOn(ctx, listener)
+}
+
+func (p *Program) serveOn(ctx context.Context, listener net.Listener) int {
+	server := &http.Server{Handler: p.Handler, ReadHeaderTimeout: headerTime, ReadTimeout: headerTime, MaxHeaderBytes: 16 << 10}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+		defer cancel()
+		stopped <- server.Shutdown(last)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return p.misused("the server stopped: its listener failed", "serve")
+	}
+	if err := <-stopped; err != nil {
+		_, _ = fmt.Fprintln(p.Stderr, "stopped; some answers were cut off")
+	}
+	return exitOK
+}

@@ -1,0 +1,2 @@
+// Package publish tells the world of a report.
+package publish
