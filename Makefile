@@ -55,7 +55,7 @@ bench: build ## benchmarks, and the cold start against an empty handler
 	go test $(TAGS) -run '^$$' -bench ColdStart -benchtime 1x .
 
 build: ## build/bootstrap, for this machine
-	$(BUILD) -o build/bootstrap .
+	@$(BUILD) -o build/bootstrap .
 
 package: ## the zips for both clouds: static, reproducible, executable
 	GOOS=linux GOARCH=arm64 $(BUILD) -o build/arm64/bootstrap .

@@ -80,10 +80,8 @@ func onADesk() int {
 	p.Desk = true
 	a := app.New(p)
 	made := func(context.Context) handler.Platform { return handler.Platform{RequestID: rand.Text()} }
-	program := cli.Program{
-		App: a, Handler: &handler.Handler{Load: a.Load, Platform: made, Now: p.Now},
-		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stdout.Fd())),
-	}
+	h := &handler.Handler{Load: a.Load, Platform: made, Now: p.Now}
+	program := cli.Program{App: a, Handler: h, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stdout.Fd()))}
 	return program.Run(ctx, os.Args[1:])
 }
 

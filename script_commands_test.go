@@ -131,6 +131,15 @@ func httpRequest(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// httpBody makes the body of the HTTP reply in the output the output.
+func httpBody(ts *testscript.TestScript, _ bool, _ []string) {
+	var reply struct {
+		Body string `json:"body"`
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &reply))
+	_, _ = fmt.Fprintln(ts.Stdout(), string(indentedJSON([]byte(reply.Body))))
+}
+
 // program runs the command line: trtc EXITCODE ARGUMENT...
 func program(ts *testscript.TestScript, _ bool, args []string) {
 	w := worldOf(ts)

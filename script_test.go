@@ -22,6 +22,9 @@ var updateScripts = flag.Bool("update", false, "write the golden files anew")
 var built string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(gatewayRole) != "" {
+		os.Exit(runGateway())
+	}
 	flag.Parse()
 	os.Exit(buildAndRun(m))
 }
@@ -67,7 +70,7 @@ func TestScripts(t *testing.T) {
 				Dir: filepath.Join("testdata", "script"), UpdateScripts: *updateScripts,
 				Setup: func(e *testscript.Env) error { return setUp(e, cloud) },
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
-					"tencent": tencent, "cloud": startCloud, "invoke": invoke, "http": httpRequest, "trtc": program, "log": functionLog, "blank": blankFile,
+					"tencent": tencent, "cloud": startCloud, "invoke": invoke, "http": httpRequest, "body": httpBody, "trtc": program, "log": functionLog, "blank": blankFile,
 				},
 			})
 		})

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"trtc-callback-audit/internal/cloudtest"
@@ -16,21 +18,22 @@ import (
 // What the desk is set with. The key and the token open nothing but this process's own fakes.
 const (
 	sdkAppID = 1400000000
-	key      = "desk-key-5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f"
-	token    = "desk-token-of-32-characters-abcd"
+	key      = "a-key-for-the-desk-only"
+	token    = "a-token-for-the-desk-only"
 	callback = "https://calls.example.net/trtc?token=t0p"
 )
 
 var (
 	words = []string{"Call.CallbackAfterStartCall", "Call.CallbackAfterEndCall"}
 
-	schedule = event{"a schedule", `{"action":"audit","schedule":"hourly","time":"2026-11-23T12:17:00Z"}`}
-	request  = event{"an HTTP request", `{"version":"2.0","rawPath":"/v1/report","rawQueryString":"",` +
-		`"headers":{"authorization":"Bearer ` + token + `"},"requestContext":{"http":{"method":"GET","path":"/v1/report"},"stage":"$default"},"isBase64Encoded":false}`}
+	schedule = event{"a schedule", `{"action":"audit","schedule":"hourly","time":"2026-11-23T12:17:00Z"}`, ""}
+	request  = event{"a request", `{"version":"2.0","rawPath":"/v1/report","rawQueryString":"","headers":{"authorization":"Bearer ` + token + `"},` +
+		`"requestContext":{"http":{"method":"GET","path":"/v1/report"},"stage":"$default"},"isBase64Encoded":false}`, "GET /v1/report, Authorization: Bearer …, through API Gateway"}
+	again = event{"again", request.json, "GET /v1/report, after somebody has deleted the callback at Tencent"}
 )
 
-// event is what goes in.
-type event struct{ what, json string }
+// event is what goes in. A long one is shown by what it says.
+type event struct{ what, json, shown string }
 
 // desk is one performance.
 type desk struct {
@@ -44,12 +47,12 @@ func (d *desk) run(ctx context.Context) error {
 	d.tencent = trtctest.Start(trtctest.App{SDKAppID: sdkAppID, SecretKey: key})
 	defer d.tencent.Close()
 	d.reports = map[string]string{}
-	for _, name := range strings.Split(d.clouds, ",") {
+	for name := range strings.SplitSeq(d.clouds, ",") {
 		if err := d.play(ctx, name); err != nil {
 			return fmt.Errorf("desk: %s: %w", name, err)
 		}
 	}
-	d.say("Now with your own application:\n  TRTC_SDK_APP_ID=… TRTC_SECRET_KEY=… build/bootstrap audit")
+	d.say("Now ask about your own application:\n  TRTC_SDK_APP_ID=… TRTC_SECRET_KEY=… build/bootstrap audit")
 	return nil
 }
 
@@ -63,15 +66,14 @@ func (d *desk) play(ctx context.Context, name string) error {
 		return err
 	}
 	defer func() { _ = cloud.Stop() }() // it has said all that it has to say
-	d.say("━━ %s ━━ ready after %d ms\n", title(name), cloud.Ready().Milliseconds())
+	d.say("%s (ready after %d ms)\n", title(name), cloud.Ready().Milliseconds())
 	for _, e := range []event{schedule, request} {
 		if err := d.show(ctx, cloud, e); err != nil {
 			return err
 		}
 	}
 	d.tencent.ClearCallback(sdkAppID)
-	d.say("Somebody deletes the callback at Tencent.\n")
-	return d.show(ctx, cloud, event{"the same request", request.json})
+	return d.show(ctx, cloud, again)
 }
 
 func title(cloud string) string {
@@ -87,24 +89,36 @@ func (d *desk) show(ctx context.Context, cloud cloudtest.Cloud, e event) error {
 	if reply.Failed {
 		return errors.New("the function failed: " + reply.Message)
 	}
-	d.say("in   %s: %s", e.what, brief(e.json))
+	d.say("in   %s", cmp.Or(e.shown, e.json))
 	status, report := unpack(reply.Payload)
-	d.say("out  after %d ms%s: %s\n", reply.Took.Milliseconds(), status, d.verdict(e.what, report))
+	d.say("out  %s%s (%d ms)\n", status, d.verdict(e.what, report), reply.Took.Milliseconds())
 	return nil
 }
 
-// verdict is a report to read: whole the first time, and otherwise what it says and that it says the same.
+// verdict is a report to read: whole the first time, and otherwise what it says, or that it says the same.
 func (d *desk) verdict(what string, report []byte) string {
 	plain := blank(report)
 	if d.reports[what] == plain {
 		return "the same report"
 	}
+	first := len(d.reports) == 0
 	d.reports[what] = plain
-	var pretty bytes.Buffer
-	if err := json.Indent(&pretty, report, "     ", "  "); err != nil || len(d.reports) > 1 {
-		return oneLine(report)
+	if first {
+		return readable(report)
 	}
-	return "\n     " + pretty.String()
+	return oneLine(report)
+}
+
+// flat is an object or a list with nothing nested in it.
+var flat = regexp.MustCompile(`\{[^{}\[\]]*\}|\[[^{}\[\]]*\]`)
+
+// readable indents JSON, but for what fits on a line.
+func readable(report []byte) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, report, "     ", "  "); err != nil {
+		return string(report)
+	}
+	return flat.ReplaceAllStringFunc(b.String(), func(s string) string { return strings.Join(strings.Fields(s), " ") })
 }
 
 // oneLine is the part of a report that a person looks for first.
@@ -120,7 +134,7 @@ func oneLine(report []byte) string {
 	if err := json.Unmarshal(report, &r); err != nil || len(r.Apps) == 0 {
 		return string(report)
 	}
-	return fmt.Sprintf(`{"status":%q, … "app":%q, "configured":%v, "url":%q …}`, r.Status, r.Apps[0].App, r.Apps[0].Configured, r.Apps[0].URL)
+	return fmt.Sprintf(`{… "status": %q, … "apps": [{"app": %q, … "configured": %v, "url": %q, …}]}`, r.Status, r.Apps[0].App, r.Apps[0].Configured, r.Apps[0].URL)
 }
 
 // unpack takes a report out of an HTTP reply.
@@ -132,7 +146,7 @@ func unpack(payload []byte) (status string, report []byte) {
 	if err := json.Unmarshal(payload, &r); err != nil || r.StatusCode == 0 {
 		return "", payload
 	}
-	return fmt.Sprintf(", status %d", r.StatusCode), []byte(r.Body)
+	return fmt.Sprintf("%d ", r.StatusCode), []byte(r.Body)
 }
 
 // blank takes out what no two runs have in common.
@@ -154,16 +168,6 @@ func blank(report []byte) string {
 	}
 	text, _ := json.Marshal(r) // it was JSON a moment ago
 	return string(text)
-}
-
-// brief keeps an event to a line.
-func brief(event string) string {
-	const width = 100
-	event = strings.ReplaceAll(event, token, "…")
-	if len(event) > width {
-		return event[:width] + "…"
-	}
-	return event
 }
 
 func (d *desk) say(format string, args ...any) { _, _ = fmt.Fprintf(d.out, format+"\n", args...) }

@@ -1,0 +1,210 @@
+package main_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/internal/cloudtest"
+)
+
+// Rounds of which the first warm the page cache up and do not count.
+const (
+	warmUpRounds  = 2
+	countedRounds = 30
+)
+
+// The goals of a cold start.
+const (
+	plainGoal = 1.5 // ours over plain HTTP against an empty handler
+	tlsGoal   = 2.6 // ours over HTTPS, with a whole bundle of roots, against ours over plain HTTP
+)
+
+const coldEvent = `{"action":"audit","schedule":"hourly","time":"2026-11-23T12:17:00Z"}`
+
+// BenchmarkColdStart takes the time from exec to the first answered event, on Lambda, in a process of its own for each sample. All targets are
+// run once in a round, each round begins with another one, and what is compared is the median of the rounds' ratios: the machine's
+// drift is in both. The empty handler is there twice, and what the two differ by is the noise.
+func BenchmarkColdStart(b *testing.B) {
+	targets := coldTargets(b)
+	for b.Loop() {
+		for round := range warmUpRounds + countedRounds {
+			for i := range targets {
+				t := targets[(round+i)%len(targets)]
+				s := t.start(b)
+				if round >= warmUpRounds {
+					t.samples = append(t.samples, s)
+				}
+			}
+		}
+	}
+	b.Log("\n" + coldTable(targets))
+	b.ReportMetric(0, "ns/op") // of all rounds together: it says nothing
+	for _, t := range targets {
+		if t.goal > 0 {
+			b.ReportMetric(t.ratio(), strings.ReplaceAll(t.name, " ", "-")+"-x")
+		}
+	}
+}
+
+// target is a program that is started again and again.
+type target struct {
+	name    string
+	binary  string
+	env     map[string]string
+	right   func(answer []byte) error
+	against *target
+	goal    float64 // the highest ratio that will do; 0 is none
+	samples []sample
+}
+
+// sample is one cold start.
+type sample struct {
+	ready, first time.Duration // from exec to the first request for an event, and to the answer
+	rss          int           // KiB, the most until then
+}
+
+func coldTargets(b *testing.B) []*target {
+	b.Helper()
+	folder := b.TempDir()
+	g := startGateway(b)
+	bundle := filepath.Join(folder, "roots.pem")
+	if err := os.WriteFile(bundle, g.Roots, 0o600); err != nil {
+		b.Fatal(err)
+	}
+	empty := func(name string) *target {
+		t := &target{name: name, binary: filepath.Join(folder, name), right: isEmpty}
+		if err := build(t.binary, "./internal/cloudtest/testdata/"+name); err != nil {
+			b.Fatal(err)
+		}
+		return t
+	}
+	ours := func(name, endpoint string) *target {
+		return &target{name: name, binary: built, right: isInSync, env: map[string]string{
+			"TRTC_SDK_APP_ID": fmt.Sprint(plantedID), "TRTC_SECRET_KEY": plantedKey, "TRTC_ENDPOINT": endpoint,
+			"SSL_CERT_FILE": bundle, "SSL_CERT_DIR": filepath.Join(folder, "absent"),
+		}}
+	}
+	hello, again, three := empty("hello"), empty("hello"), empty("three")
+	plain, secure := ours("ours over HTTP", g.Plain), ours("ours over HTTPS", g.TLS)
+	again.against, three.against, plain.against, secure.against = hello, hello, hello, plain
+	plain.goal, secure.goal = plainGoal, tlsGoal
+	return []*target{hello, again, three, plain, secure}
+}
+
+// start makes one sample.
+func (t *target) start(b *testing.B) sample {
+	b.Helper()
+	cloud, err := cloudtest.StartLambda(b.Context(), cloudtest.Options{Binary: t.binary, Env: t.env})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer cloud.Stop()
+	ready := time.Now()
+	reply, err := cloud.Invoke(b.Context(), cloudtest.Invocation{Event: []byte(coldEvent)})
+	s := sample{ready: cloud.Ready(), first: cloud.Ready() + time.Since(ready), rss: peakRSS(b, cloud.PID())}
+	if err == nil {
+		err = t.right(reply.Payload)
+	}
+	if err != nil {
+		b.Fatalf("%s: %v: %s%s\n%s", t.name, err, reply.Message, reply.Payload, cloud.Output())
+	}
+	return s
+}
+
+func isEmpty(answer []byte) error {
+	if string(answer) != "{}" {
+		return errors.New("the answer is not {}")
+	}
+	return nil
+}
+
+func isInSync(answer []byte) error {
+	var r audit.Report
+	if err := json.Unmarshal(answer, &r); err != nil {
+		return err
+	}
+	if r.Status != audit.InSync || len(r.Apps) != 1 || r.Apps[0].URL != gatewayURL {
+		return errors.New("the report is wrong")
+	}
+	return nil
+}
+
+// peakRSS is the most memory that a process has had, in KiB. Rusage will not do: it counts what the parent had before exec.
+func peakRSS(b *testing.B, pid int) int {
+	b.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	line, _, _ = strings.Cut(line, "kB")
+	kib, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kib
+}
+
+// ratio is the median of the rounds' ratios to what the target is held against.
+func (t *target) ratio() float64 {
+	ratios := make([]float64, len(t.samples))
+	for i, s := range t.samples {
+		ratios[i] = float64(s.first) / float64(t.against.samples[i].first)
+	}
+	return quantile(ratios, 0.5)
+}
+
+// verdict compares the ratio with the goal.
+func (t *target) verdict() string {
+	switch {
+	case t.against == nil:
+		return "\t"
+	case t.goal == 0:
+		return fmt.Sprintf("%.2f × %s\t", t.ratio(), t.against.name)
+	case t.ratio() > t.goal:
+		return fmt.Sprintf("%.2f × %s\t≤ %.1f: MISSED", t.ratio(), t.against.name, t.goal)
+	}
+	return fmt.Sprintf("%.2f × %s\t≤ %.1f: reached", t.ratio(), t.against.name, t.goal)
+}
+
+// coldTable has at most ten lines, the most that a benchmark may log.
+func coldTable(targets []*target) string {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\tinit ms\tfirst answer ms, min / median / p95\tRSS MiB\tmedian ratio\tgoal")
+	for _, t := range targets {
+		ready := quantiles(t.samples, func(s sample) float64 { return float64(s.ready) / 1e6 })
+		first := quantiles(t.samples, func(s sample) float64 { return float64(s.first) / 1e6 })
+		rss := quantiles(t.samples, func(s sample) float64 { return float64(s.rss) / 1024 })
+		fmt.Fprintf(w, "%s\t%.2f\t%.2f / %.2f / %.2f\t%.1f\t%s\n", t.name, ready[1], first[0], first[1], first[2], rss[1], t.verdict())
+	}
+	w.Flush()
+	return b.String()
+}
+
+// quantiles are the least value, the median and the 95th percentile.
+func quantiles(samples []sample, of func(sample) float64) [3]float64 {
+	values := make([]float64, len(samples))
+	for i, s := range samples {
+		values[i] = of(s)
+	}
+	return [3]float64{slices.Min(values), quantile(values, 0.5), quantile(values, 0.95)}
+}
+
+// quantile sorts the values.
+func quantile[T cmp.Ordered](values []T, q float64) T {
+	slices.Sort(values)
+	return values[int(q*float64(len(values)-1)+0.5)]
+}
