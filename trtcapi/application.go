@@ -23,7 +23,7 @@ type Application struct {
 	UserSig    secret.String // made elsewhere, for an operator who does not want the key here
 	Region     Region        // empty means China
 	Endpoint   Endpoint      // replaces the region's hosts
-	TTL        time.Duration // how long a minted UserSig is good for, in whole seconds; 0 means DefaultTTL
+	TTL        time.Duration // how long a minted UserSig is good for, in whole seconds and at least one; 0 means DefaultTTL
 	Timeout    time.Duration // for one attempt; 0 means DefaultTimeout
 }
 
@@ -38,7 +38,7 @@ func (a Application) ttl() time.Duration {
 	if a.TTL <= 0 {
 		return DefaultTTL
 	}
-	return a.TTL
+	return max(a.TTL, time.Second)
 }
 
 func (a Application) timeout() time.Duration {

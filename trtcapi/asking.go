@@ -1,7 +1,9 @@
 package trtcapi
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -28,7 +30,7 @@ type asking struct {
 // run asks until there is an answer, or no sense in asking again. What it returns of several failures is the last that Tencent, not the
 // clock, is the reason for.
 func (a *asking) run(ctx context.Context) (CallbackConfig, *Error) {
-	if failure := a.prepare(); failure != nil {
+	if failure := a.prepare(ctx); failure != nil {
 		return CallbackConfig{}, failure
 	}
 	var last *Error
@@ -43,16 +45,20 @@ func (a *asking) run(ctx context.Context) (CallbackConfig, *Error) {
 		}
 		last.Attempts = n
 		if n == maxAttempts || !a.again(ctx, failure, n) {
+			last.cause = failure.cause
 			return CallbackConfig{}, last
 		}
 	}
 }
 
-// prepare checks the application and makes this call's UserSig.
-func (a *asking) prepare() *Error {
+// prepare checks the application and makes this call's UserSig, unless there is no time left to use it.
+func (a *asking) prepare(ctx context.Context) *Error {
 	now := a.client.now()
 	if failure := a.app.check(now); failure != nil {
 		return failure
+	}
+	if ctx.Err() != nil {
+		return overdue(ctx.Err())
 	}
 	if a.app.UserSig.IsSet() {
 		a.userSig = a.app.UserSig.Reveal()
@@ -69,6 +75,11 @@ func (a *asking) mint(now time.Time) {
 // attempt asks once and leaves nothing in the result that may not be shown.
 func (a *asking) attempt(ctx context.Context, n int) (CallbackConfig, *Error) {
 	all := bases(a.app.Region, a.app.Endpoint)
+	if a.client.pace != nil {
+		if err := a.client.pace(ctx); err != nil { // it may tell before the deadline that the turn would come after it
+			return CallbackConfig{}, overdue(cmp.Or(ctx.Err(), context.DeadlineExceeded))
+		}
+	}
 	start := a.client.now()
 	got, failure := a.client.post(ctx, a.client.target(all[a.host%len(all)], a.app, a.userSig), a.app.timeout())
 	var config CallbackConfig
@@ -138,17 +149,22 @@ func (a *asking) wait(ctx context.Context, failure *Error, n int) bool {
 	if failure.wait > maxRetryAfter {
 		return false
 	}
-	if deadline, ok := ctx.Deadline(); ok && a.client.now().Add(pause).After(deadline) {
+	waiting, cancel := context.WithTimeout(ctx, pause)
+	defer cancel()
+	if cutShort(ctx, waiting) {
 		return false
 	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
+	<-waiting.Done()
+	failure.cause = ctx.Err()
+	return failure.cause == nil
+}
+
+// cutShort reports whether part ends with whole's deadline, not with a time limit of its own. Asking the context needs no clock, so it does not matter
+// whether ours is the one that the deadline was set by.
+func cutShort(whole, part context.Context) bool {
+	end, limited := whole.Deadline()
+	own, _ := part.Deadline()
+	return limited && own.Equal(end)
 }
 
 func dateOf(h http.Header) time.Time {
@@ -156,14 +172,14 @@ func dateOf(h http.Header) time.Time {
 	return date
 }
 
-// retryAfter reads the header of that name: seconds, or a date.
+// retryAfter reads the header of that name: seconds, or a date, which may have passed. More seconds than fit are a very long time, not none.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := h.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(seconds) * time.Second
 	}
 	if date, err := http.ParseTime(value); err == nil {
-		return max(0, date.Sub(now))
+		return date.Sub(now)
 	}
 	return 0
 }

@@ -20,10 +20,11 @@ type Client struct {
 	now    func() time.Time
 	random func() uint32
 	log    *slog.Logger
+	pace   func(context.Context) error
 }
 
 // NewClient returns a client that sends through transport. The clock gives each UserSig its time; random, a full unsigned 32-bit number at each call, fills
-// the parameter of that name and spreads retries. A nil log logs nothing; otherwise each attempt is a line at level debug.
+// the parameter of that name and spreads retries; both are called from as many goroutines as the client is. A nil log logs nothing; otherwise each attempt is a line at level debug.
 //
 // Redirects are refused: they would carry the UserSig to another host.
 func NewClient(transport http.RoundTripper, now func() time.Time, random func() uint32, log *slog.Logger) *Client {
@@ -33,6 +34,10 @@ func NewClient(transport http.RoundTripper, now func() time.Time, random func() 
 	refuse := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{http: http.Client{Transport: transport, CheckRedirect: refuse}, now: now, random: random, log: log}
 }
+
+// Pace has every attempt, of whatever application, wait until wait returns; an error of it ends the call. The waiting does not count as time for the attempt.
+// It is set before the first call.
+func (c *Client) Pace(wait func(context.Context) error) { c.pace = wait }
 
 // target is the URL of one attempt. It holds the UserSig, so it is made here, sent, and never kept.
 func (c *Client) target(base string, app Application, userSig string) string {
@@ -59,12 +64,12 @@ func (c *Client) post(ctx context.Context, target string, timeout time.Duration)
 	request.Header.Set("User-Agent", "trtc-callback-audit")
 	response, err := c.http.Do(request)
 	if err != nil {
-		return answer{}, unreachable(ctx, err, timeout)
+		return answer{}, unreachable(ctx, attempt, err, timeout)
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err != nil {
-		return answer{}, unreachable(ctx, err, timeout)
+		return answer{}, unreachable(ctx, attempt, err, timeout)
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: body}, nil
 }
@@ -82,24 +87,19 @@ func (a answer) read() (CallbackConfig, *Error) {
 		return CallbackConfig{}, failure
 	}
 	r, err := decode(a.body)
-	if err != nil {
-		return CallbackConfig{}, invalid(err.Error())
+	config := CallbackConfig{Commands: []CallbackCommand{}}
+	if err == nil && r.code == 0 {
+		config, err = r.callback()
 	}
-	switch r.code {
-	case CodeNotConfigured:
-		return CallbackConfig{Commands: []CallbackCommand{}, RequestID: r.requestID}, nil
-	case 0:
-		config, err := r.callback()
-		if err != nil {
-			failure := invalid(err.Error())
-			failure.RequestID = r.requestID
-			return CallbackConfig{}, failure
-		}
+	if err == nil && (r.code == 0 || r.code == CodeNotConfigured) {
 		config.RequestID = r.requestID
 		return config, nil
 	}
 	failure := refused(r.code)
-	failure.Info, failure.RequestID = r.info, r.requestID
+	if err != nil {
+		failure = invalid(err.Error())
+	}
+	failure.Code, failure.Info, failure.RequestID = r.code, r.info, r.requestID
 	return CallbackConfig{}, failure
 }
 

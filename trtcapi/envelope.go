@@ -35,7 +35,7 @@ const (
 	actionFail = "FAIL"
 )
 
-// decode reads an envelope. Names are matched to the letter: the legacy API's errorCode must not pass for ErrorCode, its codes mean other things.
+// decode reads an envelope; of one that is not as it must be it returns what could be read, for support. Names are matched to the letter: the legacy API's errorCode must not pass for ErrorCode, its codes mean other things.
 func decode(body []byte) (reply, error) {
 	fields, err := object(body)
 	if err != nil {
@@ -52,7 +52,7 @@ func decode(body []byte) (reply, error) {
 		text(fields["ErrorInfo"], &r.info), text(fields["RequestId"], &r.requestID),
 	} {
 		if err != nil {
-			return reply{}, errField
+			return r, errField
 		}
 	}
 	return r, r.agree()

@@ -7,32 +7,34 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"syscall"
 	"time"
 )
 
 // The fixes for what happens before Tencent is reached.
 const (
-	fixClock    = "compare the function's clock with the certificate's dates; if the clock is right, whoever answers must renew the certificate"
-	fixDeadline = "give the function a longer time limit, or audit fewer applications in one run"
-	fixNetwork  = "check that the function can reach the internet: subnet, NAT, security group, proxy; Tencent listens on TCP 443"
-	fixResolve  = "check the function's DNS, and TRTC_ENDPOINT if it is set"
-	fixRoots    = "something between the function and Tencent answers with its own certificate; if it is yours, put its root into SSL_CERT_FILE"
-	fixTimeout  = "raise TRTC_TIMEOUT above 4s, or choose the TRTC_REGION nearest to the application's data centre; else check the network"
+	fixClock     = "compare the function's clock with the certificate's dates; if the clock is right, whoever answers must renew the certificate"
+	fixPlain     = "check TRTC_ENDPOINT: what answers there speaks HTTP, not HTTPS"
+	fixDeadline  = "give the function a longer time limit, or audit fewer applications in one run"
+	fixHandshake = "check TRTC_ENDPOINT if it is set, and the network in between: what answers does not speak TLS 1.2 or later as Tencent does"
+	fixNetwork   = "check that the function can reach the internet: subnet, NAT, security group, proxy; Tencent listens on TCP 443"
+	fixResolve   = "check the function's DNS, and TRTC_ENDPOINT if it is set"
+	fixRoots     = "something between the function and Tencent answers with its own certificate; if it is yours, put its root into SSL_CERT_FILE"
+	fixTimeout   = "raise TRTC_TIMEOUT above 4s, or choose the TRTC_REGION nearest to the application's data centre; else check the network"
 )
 
-// unreachable says why there is no answer. The error's own text is not repeated, because it holds the URL.
-func unreachable(ctx context.Context, err error, timeout time.Duration) *Error {
-	failure := &Error{Command: getCallback, cause: ctx.Err()}
-	slow, _ := errors.AsType[net.Error](err)
+// unreachable says why an attempt within ctx brought no answer. The error's own text is not repeated, because it holds the URL.
+func unreachable(ctx, attempt context.Context, err error, timeout time.Duration) *Error {
+	failure := &Error{Command: getCallback}
 	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
-		failure.Class, failure.Meaning, failure.Fix = ClassDeadline, "the run was cancelled", fixDeadline
 	case ctx.Err() != nil:
-		failure.Class, failure.Meaning, failure.Fix = ClassDeadline, "the run's time is up", fixDeadline
-	case errors.Is(err, context.DeadlineExceeded), slow != nil && slow.Timeout():
-		failure.Class, failure.Meaning, failure.Fix = ClassTimeout, "no answer within "+timeout.String(), fixTimeout
-		failure.retry = later
+		return overdue(ctx.Err())
+	case timedOut(err) && cutShort(ctx, attempt): // a dialer sees the deadline pass a moment before the context does
+		return overdue(context.DeadlineExceeded)
+	case timedOut(err):
+		failure.Class, failure.retry = ClassTimeout, later
+		failure.Meaning, failure.Fix = "no answer within "+timeout.String(), fixTimeout
 	case isA[*tls.CertificateVerificationError](err):
 		failure.Class, failure.retry = ClassNetwork, elsewhere
 		failure.Meaning, failure.Fix = untrusted(err)
@@ -41,6 +43,20 @@ func unreachable(ctx context.Context, err error, timeout time.Duration) *Error {
 		failure.Meaning, failure.Fix = broken(err)
 	}
 	return failure
+}
+
+// overdue is the failure of a call that its caller's context has ended.
+func overdue(cause error) *Error {
+	meaning := "the run's time is up"
+	if errors.Is(cause, context.Canceled) {
+		meaning = "the run was cancelled"
+	}
+	return &Error{Command: getCallback, Class: ClassDeadline, Meaning: meaning, Fix: fixDeadline, cause: cause}
+}
+
+func timedOut(err error) bool {
+	slow, ok := errors.AsType[net.Error](err)
+	return errors.Is(err, context.DeadlineExceeded) || ok && slow.Timeout()
 }
 
 // untrusted says what is wrong with the certificate.
@@ -59,6 +75,7 @@ func untrusted(err error) (meaning, fix string) {
 
 // broken tells the ways apart in which a connection fails.
 func broken(err error) (meaning, fix string) {
+	operation, _ := errors.AsType[*net.OpError](err)
 	switch {
 	case isA[*net.DNSError](err):
 		return "the host's name was not resolved", fixResolve
@@ -68,8 +85,10 @@ func broken(err error) (meaning, fix string) {
 		return "the answer broke off", fixNetwork
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF):
 		return "the connection was dropped", fixNetwork
-	case isA[tls.AlertError](err), isA[tls.RecordHeaderError](err):
-		return "the TLS handshake was refused", fixRoots
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "the answer was not over TLS", fixPlain
+	case isA[tls.RecordHeaderError](err), operation != nil && operation.Op == "remote error": // how crypto/tls names an alert
+		return "the TLS handshake was refused", fixHandshake
 	}
 	return "the connection failed", fixNetwork
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -94,14 +95,19 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	}
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Hostname() == "" || strings.ContainsAny(u.Host, " \t"):
+	case err != nil || u.Hostname() == "" || !validPort(u.Port()):
 		return Endpoint{}, errors.New("trtcapi: the endpoint is not a URL; write https://host[:port]")
-	case u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+	case u.User != nil || strings.ContainsAny(text, "?#"): // also where nothing follows them
 		return Endpoint{}, errors.New("trtcapi: the endpoint is more than https://host[:port]; leave user, query and fragment out")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return Endpoint{}, errors.New("trtcapi: the endpoint must be https; http is for loopback only")
 	}
-	return Endpoint{u.Scheme + "://" + u.Host + strings.TrimRight(u.EscapedPath(), "/")}, nil
+	return Endpoint{strings.TrimRight(u.String(), "/")}, nil
+}
+
+func validPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil
 }
 
 // IsSet reports whether the endpoint replaces the region's hosts.

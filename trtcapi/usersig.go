@@ -40,8 +40,8 @@ const (
 type terms struct {
 	identifier   string
 	sdkAppID     uint32
-	time, expire int64 // seconds
-	userBuf      string
+	time, expire int64  // seconds
+	userBuf      []byte // nil if there is none, which is not the same as an empty one
 }
 
 // appendText appends what is signed: the lines' order is part of the signature.
@@ -50,8 +50,8 @@ func (t terms) appendText(b []byte) []byte {
 	b = strconv.AppendUint(append(b, "\nTLS.sdkappid:"...), uint64(t.sdkAppID), 10)
 	b = strconv.AppendInt(append(b, "\nTLS.time:"...), t.time, 10)
 	b = strconv.AppendInt(append(b, "\nTLS.expire:"...), t.expire, 10)
-	if t.userBuf != "" {
-		b = append(append(b, "\nTLS.userbuf:"...), t.userBuf...)
+	if t.userBuf != nil {
+		b = base64.StdEncoding.AppendEncode(append(b, "\nTLS.userbuf:"...), t.userBuf)
 	}
 	return append(b, '\n')
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"crypto/hmac"
-	"encoding/base64"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -35,17 +35,6 @@ type UserSig struct {
 // errNoUserSig stands for every way of not being a UserSig, because the details would be of a secret.
 var errNoUserSig = errors.New("trtcapi: not a UserSig; it may have been cut or encoded twice")
 
-// document is the JSON inside a UserSig. Numbers are pointers so that a missing one is not taken for 0.
-type document struct {
-	Ver        string  `json:"TLS.ver"`
-	Identifier string  `json:"TLS.identifier"`
-	SDKAppID   *uint32 `json:"TLS.sdkappid"`
-	Time       *int64  `json:"TLS.time"`
-	Expire     *int64  `json:"TLS.expire"`
-	Sig        []byte  `json:"TLS.sig"`
-	UserBuf    []byte  `json:"TLS.userbuf"`
-}
-
 // ParseUserSig reads a UserSig (TLSSigAPIv2), for which no key is needed. It inflates at most 16 KiB. The error never repeats any of text.
 //
 // Tencent's page: https://trtc.io/document/34385.
@@ -61,34 +50,59 @@ func ParseUserSig(text secret.String) (UserSig, error) {
 	if err != nil {
 		return UserSig{}, errNoUserSig
 	}
-	var d document
-	if err := json.Unmarshal(content, &d); err != nil || !d.complete() {
+	members, err := object(content)
+	if err != nil {
+		return UserSig{}, errNoUserSig
+	}
+	t, sum, ok := document(members).read()
+	if !ok || !t.sensible() {
 		return UserSig{}, errNoUserSig
 	}
 	return UserSig{
-		Identifier: d.Identifier, SDKAppID: *d.SDKAppID, UserBuf: d.UserBuf, sum: d.Sig,
-		Time: time.Unix(*d.Time, 0).UTC(), Expire: time.Duration(*d.Expire) * time.Second,
+		Identifier: t.identifier, SDKAppID: t.sdkAppID, UserBuf: t.userBuf, sum: sum,
+		Time: time.Unix(t.time, 0).UTC(), Expire: time.Duration(t.expire) * time.Second,
 	}, nil
 }
 
 // maxSeconds keeps a time plus a duration inside what time.Duration and time.Time can hold.
 const maxSeconds = math.MaxInt64 / int64(time.Second)
 
-// complete reports whether the document is one of version 2.0 whose numbers mean something. A line feed in the identifier would let
-// one signature stand for two different sets of terms.
-func (d document) complete() bool {
-	return d.Ver == "2.0" && d.SDKAppID != nil && d.Time != nil && d.Expire != nil &&
-		0 <= *d.Time && *d.Time <= maxSeconds && 0 <= *d.Expire && *d.Expire <= maxSeconds &&
-		d.Identifier != "" && !strings.ContainsAny(d.Identifier, "\r\n")
+// sensible reports whether terms that were read mean something. A line feed in the identifier would let one signature stand for two different sets of terms.
+func (t terms) sensible() bool {
+	return 0 <= t.time && t.time <= maxSeconds && 0 <= t.expire && t.expire <= maxSeconds &&
+		t.identifier != "" && !strings.ContainsAny(t.identifier, "\r\n")
 }
 
+// document is the JSON inside a UserSig, by member. Names are matched to the letter and stand once, so that nobody reads another UserSig in it.
+type document map[string]json.RawMessage
+
+// read takes a document of version 2.0 apart, if all is there that must be.
+func (d document) read() (t terms, sum []byte, ok bool) {
+	var version string
+	ok = d.member("TLS.ver", &version) && version == "2.0" &&
+		d.member("TLS.identifier", &t.identifier) && d.member("TLS.sdkappid", &t.sdkAppID) &&
+		d.member("TLS.time", &t.time) && d.member("TLS.expire", &t.expire) &&
+		d.member("TLS.sig", &sum) && len(sum) == sha256.Size
+	if _, has := present(d["TLS.userbuf"]); has {
+		ok = ok && d.member("TLS.userbuf", &t.userBuf)
+	}
+	return t, sum, ok
+}
+
+func (d document) member(name string, into any) bool {
+	raw, ok := present(d[name])
+	return ok && json.Unmarshal(raw, into) == nil
+}
+
+// inflate undoes zlib, up to maxDocument. Bytes behind the stream are refused: a UserSig has one spelling less to be passed around in.
 func inflate(stream []byte) ([]byte, error) {
-	r, err := zlib.NewReader(bytes.NewReader(stream))
+	left := bytes.NewReader(stream) // zlib reads an io.ByteReader no further than it must
+	r, err := zlib.NewReader(left)
 	if err != nil {
 		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(r, maxDocument+1))
-	if err == nil && len(content) > maxDocument {
+	if err == nil && (len(content) > maxDocument || left.Len() > 0) {
 		err = errNoUserSig
 	}
 	return content, err
@@ -97,9 +111,9 @@ func inflate(stream []byte) ([]byte, error) {
 // Verify returns nil if the UserSig was made with key. It compares in constant time and does not look at the clock: ask
 // [UserSig.Expired] as well.
 func (u UserSig) Verify(key secret.String) error {
-	t := terms{identifier: u.Identifier, sdkAppID: u.SDKAppID, time: u.Time.Unix(), expire: int64(u.Expire / time.Second)}
-	if u.UserBuf != nil {
-		t.userBuf = base64.StdEncoding.EncodeToString(u.UserBuf)
+	t := terms{
+		identifier: u.Identifier, sdkAppID: u.SDKAppID, userBuf: u.UserBuf,
+		time: u.Time.Unix(), expire: int64(u.Expire / time.Second),
 	}
 	want := t.mac(key.Reveal())
 	if !key.IsSet() || !hmac.Equal(want[:], u.sum) {
