@@ -1,11 +1,14 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"regexp"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -22,15 +25,24 @@ type Source interface {
 type App struct {
 	Name string
 	API  trtcapi.Application
+	Want Desired
+	// Named, if not nil, says how this application's own variable is called where a fix names TRTC_ and something.
+	Named func(variable string) string
 	// Failure, if not nil, says why the application cannot be audited at all: it is reported and nothing is asked.
 	Failure *Failure
 }
 
 // Auditor audits applications. Its fields are set once and not changed while it runs.
 type Auditor struct {
-	Apps   []App
-	Source Source
-	Now    func() time.Time
+	Apps         []App
+	Source       Source
+	Now          func() time.Time
+	Concurrency  int                   // applications asked about at the same time; 0 means [DefaultConcurrency]
+	FailSeverity Severity              // from which on a finding is drift; empty means medium
+	Progress     func(done, total int) // told after each application, one call at a time; may be nil
+
+	// Panicked is told of a panic while one application is audited, with the stack; the others are audited all the same. It may be nil.
+	Panicked func(ctx context.Context, value any, stack []byte)
 }
 
 // Run is one request for an audit.
@@ -41,25 +53,46 @@ type Run struct {
 	Apps    []string // the applications' names; empty means all
 }
 
-// atOnce bounds how many applications are asked about at the same time.
-const atOnce = 16
+// DefaultConcurrency is how many applications are asked about at the same time unless something else is said.
+const DefaultConcurrency = 16
 
 // Run audits the applications that the run names and reports on all of them, whatever becomes of each; it ends with ctx, and what was not reached by
 // then is unknown. Names that are not configured are left out: ask [Auditor.Missing] first.
 func (a *Auditor) Run(ctx context.Context, run Run) Report {
 	apps := a.selected(run.Apps)
 	reports := make([]AppReport, len(apps))
-	var wait sync.WaitGroup
-	slots := make(chan struct{}, atOnce)
-	for i, app := range apps {
-		slots <- struct{}{}
-		wait.Go(func() {
-			reports[i] = a.audit(ctx, app)
-			<-slots
+	tell := a.counter(len(apps))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(cmp.Or(a.Concurrency, DefaultConcurrency), len(apps)) {
+		workers.Go(func() {
+			for i := range next {
+				reports[i] = a.survive(ctx, apps[i])
+				tell()
+			}
 		})
 	}
-	wait.Wait()
+	for i := range apps {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
 	return newReport(run, reports, a.Now())
+}
+
+// counter returns what is called after each application.
+func (a *Auditor) counter(total int) func() {
+	if a.Progress == nil {
+		return func() {}
+	}
+	var mu sync.Mutex
+	done := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		a.Progress(done, total)
+	}
 }
 
 // Missing returns those of names that are not configured.
@@ -95,6 +128,24 @@ func (a *Auditor) selected(names []string) []App {
 	return apps
 }
 
+// survive audits an application, and makes a failure of a panic: nobody else could recover it here.
+func (a *Auditor) survive(ctx context.Context, app App) (r AppReport) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if a.Panicked != nil {
+			a.Panicked(ctx, v, debug.Stack())
+		}
+		r = AppReport{
+			App: app.Name, SDKAppID: app.API.SDKAppID, Region: app.API.Region, Status: Unknown, Commands: []string{}, Findings: []Finding{},
+			Failure: &Failure{Class: trtcapi.ClassUnknown, Info: "internal error", Fix: "report it to the makers of this program, with the stack that is in the log"},
+		}
+	}()
+	return a.audit(ctx, app)
+}
+
 func (a *Auditor) audit(ctx context.Context, app App) AppReport {
 	r := AppReport{
 		App: app.Name, SDKAppID: app.API.SDKAppID, Region: app.API.Region,
@@ -108,10 +159,39 @@ func (a *Auditor) audit(ctx context.Context, app App) AppReport {
 	r.ElapsedMS = max(0, a.Now().Sub(start).Milliseconds())
 	if err != nil {
 		r.fail(err)
+		r.Failure.Fix = app.named(r.Failure.Fix)
 		return r
 	}
 	r.read(live)
+	for _, f := range Compare(app.Want, Snapshot{Live: live, Expires: app.expires(), Now: start}) {
+		f.Fix = app.named(f.Fix)
+		r.Findings = append(r.Findings, f)
+	}
+	r.judge(cmp.Or(a.FailSeverity, Medium))
 	return r
+}
+
+// expires is when a ready-made UserSig does.
+func (app App) expires() time.Time {
+	if !app.API.UserSig.IsSet() {
+		return time.Time{}
+	}
+	u, err := trtcapi.ParseUserSig(app.API.UserSig)
+	if err != nil {
+		return time.Time{}
+	}
+	return u.Expires()
+}
+
+// generic are the variables that a fix names, as they are called for an application that has no others.
+var generic = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bTRTC_[A-Z_]+[A-Z]\b`) })
+
+// named puts the application's own variables into a fix.
+func (app App) named(fix string) string {
+	if app.Named == nil {
+		return fix
+	}
+	return generic().ReplaceAllStringFunc(fix, app.Named)
 }
 
 // fail fills in what a failed call says.
@@ -132,18 +212,33 @@ func (r *AppReport) fail(err error) {
 
 // read fills in what Tencent has.
 func (r *AppReport) read(live trtcapi.CallbackConfig) {
-	r.Status, r.Configured, r.RequestID, r.Attempts = InSync, live.Configured, live.RequestID, live.Attempts
-	if !live.Configured {
-		r.Status = Absent
-	}
+	r.Configured, r.RequestID, r.Attempts = live.Configured, live.RequestID, live.Attempts
 	r.URL = RedactURL(live.URL)
 	for _, word := range live.Commands {
 		r.Commands = append(r.Commands, string(word))
 	}
 	slices.Sort(r.Commands)
 	r.Commands = slices.Compact(r.Commands)
-	r.Digest = digest(r.Configured, live.URL, r.Commands)
-	r.Fingerprint = digest(r.Findings)
+	r.Digest = digest(r.Configured, normalize(live.URL), r.Commands)
+}
+
+// judge makes the status of the findings.
+func (r *AppReport) judge(fail Severity) {
+	r.Status = InSync
+	for _, f := range r.Findings {
+		switch {
+		case !f.Severity.AtLeast(fail):
+		case f.Kind == CallbackAbsent:
+			r.Status = Absent
+		case r.Status == InSync:
+			r.Status = Drifted
+		}
+	}
+	var prints [][4]string // not the fix: its words may change, and nobody need be told
+	for _, f := range r.Findings {
+		prints = append(prints, [4]string{string(f.Kind), string(f.Severity), f.Want, f.Got})
+	}
+	r.Fingerprint = digest(prints)
 }
 
 // digest is the SHA-256, in hex, of its arguments' JSON.

@@ -40,7 +40,7 @@ func fails(err error) func(context.Context) (trtcapi.CallbackConfig, error) {
 }
 
 var configured = trtcapi.CallbackConfig{
-	Configured: true, URL: "https://user:tok3n@calls.acme.com/trtc?token=tok3n",
+	Configured: true, URL: "https://calls.acme.com/trtc?token=tok3n",
 	Commands:  []trtcapi.CallbackCommand{trtcapi.AfterStartCall, trtcapi.AfterEndCall, trtcapi.AfterStartCall},
 	RequestID: "Id-1cc8828fd3d84795ac866ced43b15b5c-O-Seq-61309", Attempts: 2,
 }
@@ -179,7 +179,7 @@ func TestDigestIsOfWhatTencentHas(t *testing.T) {
 		t.Error("order, duplicates and attempts change the digest")
 	}
 	for name, change := range map[string]func(*trtcapi.CallbackConfig){
-		"url":     func(c *trtcapi.CallbackConfig) { c.URL = "https://user:other@calls.acme.com/trtc?token=other" },
+		"url":     func(c *trtcapi.CallbackConfig) { c.URL = "https://calls.acme.com/trtc?token=other" },
 		"command": func(c *trtcapi.CallbackConfig) { c.Commands = c.Commands[:1] },
 		"absent":  func(c *trtcapi.CallbackConfig) { *c = trtcapi.CallbackConfig{} },
 	} {
@@ -219,4 +219,56 @@ func TestApplicationsAreAskedSideBySide(t *testing.T) {
 			t.Errorf("elapsed_ms %d", r.Apps[0].ElapsedMS)
 		}
 	})
+}
+
+func TestAPanicIsOneApplicationsOwn(t *testing.T) {
+	t.Parallel()
+	a := fleet()
+	a.Source.(source)[2] = func(context.Context) (trtcapi.CallbackConfig, error) { panic("planted") }
+	var stack string
+	a.Panicked = func(_ context.Context, _ any, s []byte) { stack = string(s) }
+	r := a.Run(t.Context(), audit.Run{Apps: []string{"prod", "staging"}})
+	if r.Apps[0].Status != audit.InSync || r.Apps[1].Status != audit.Unknown || r.Apps[1].Failure.Class != trtcapi.ClassUnknown {
+		t.Errorf("%+v", r.Apps)
+	}
+	if !strings.Contains(stack, "audit_test.go") {
+		t.Errorf("the stack says %s", stack)
+	}
+	if text := string(audit.Encode(r, audit.HTTPBudget)); strings.Contains(text, "planted") || validate(t, []byte(text)) != nil {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestHidingAndFailing(t *testing.T) {
+	t.Parallel()
+	r := fleet().Run(t.Context(), audit.Run{})
+	hidden := r.Hiding(audit.Critical)
+	if len(hidden.Apps[0].Findings) != 0 || len(r.Apps[0].Findings) == 0 || len(hidden.Apps[1].Findings) != 1 || hidden.Status != r.Status || hidden.Apps[0].Status != r.Apps[0].Status {
+		t.Errorf("%+v", hidden)
+	}
+	if all := r.Hiding(""); len(all.Apps[0].Findings) != len(r.Apps[0].Findings) {
+		t.Errorf("%+v", all)
+	}
+	for _, test := range []struct {
+		failOn string
+		want   audit.Status
+	}{{"", audit.InSync}, {"drifted", audit.Absent}, {"unknown", audit.Unknown}, {"any", audit.Absent}, {" Drifted , unknown", audit.Absent}} {
+		on, err := audit.ParseFailOn(test.failOn)
+		if got := r.Fails(on); err != nil || got != test.want {
+			t.Errorf("%q: %s, %v", test.failOn, got, err)
+		}
+	}
+	if _, err := audit.ParseFailOn("drifted,nonsense"); err == nil || strings.Contains(err.Error(), "nonsense") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestNamesInFixesAreTheApplicationsOwn(t *testing.T) {
+	t.Parallel()
+	a := fleet()
+	a.Apps[1].Named = func(v string) string { return strings.Replace(v, "TRTC_", "TRTC_STAGING_", 1) }
+	fix := a.Run(t.Context(), audit.Run{Apps: []string{"staging"}}).Apps[0].Findings[0].Fix
+	if !strings.Contains(fix, "TRTC_STAGING_CALLBACK_ABSENT=true") {
+		t.Errorf("%s", fix)
+	}
 }

@@ -57,8 +57,18 @@ func leastSevereFirst(apps []AppReport) []int {
 	for i := range order {
 		order[i] = len(apps) - 1 - i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(apps[a].Status.weight(), apps[b].Status.weight()) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(apps[a].Status.weight(), apps[b].Status.weight()), cmp.Compare(apps[b].worst(), apps[a].worst()))
+	})
 	return order
+}
+
+// worst is the place of the worst finding's severity in the list of severities, which begins with the worst.
+func (r *AppReport) worst() int {
+	if len(r.Findings) == 0 {
+		return len(Severities())
+	}
+	return slices.Index(Severities(), r.Findings[0].Severity)
 }
 
 // weight orders statuses from good to bad.

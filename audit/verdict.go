@@ -14,3 +14,14 @@ func (r Report) OutOfTime() bool {
 	}
 	return r.Summary.Unknown > 0
 }
+
+// Unreached returns the names of the applications that the run had no time left for.
+func (r Report) Unreached() []string {
+	var names []string
+	for _, app := range r.Apps {
+		if app.Failure != nil && app.Failure.Class == trtcapi.ClassDeadline {
+			names = append(names, app.App)
+		}
+	}
+	return names
+}
