@@ -1,12 +1,13 @@
 package config
 
 import (
-	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/secret"
 	"trtc-callback-audit/trtcapi"
 )
 
@@ -17,62 +18,85 @@ const (
 	maxTimeout = time.Minute
 )
 
-// parseApp adds the application whose variables have that prefix. What is wrong with it is its failure.
-func (c *Config) parseApp(name, prefix string, v appVars, files files) {
-	r := &reader{scope: name, prefix: prefix, files: files}
-	app := audit.App{Name: name, API: trtcapi.Application{
-		SDKAppID:   r.sdkAppID(strings.TrimSpace(v.SDKAppID)),
-		SecretKey:  r.secret("SECRET_KEY", v.SecretKey, v.SecretKeyFile),
-		UserSig:    r.secret("USERSIG", v.Usersig, v.UsersigFile),
-		Identifier: strings.TrimSpace(v.Identifier),
-		Region:     r.region(strings.TrimSpace(v.Region)),
-		Endpoint:   r.endpoint(strings.TrimSpace(v.Endpoint)),
-		TTL:        r.duration("USERSIG_TTL", v.UsersigTTL, trtcapi.DefaultTTL, minTTL, maxTTL),
-		Timeout:    r.duration("TIMEOUT", v.Timeout, trtcapi.DefaultTimeout, time.Millisecond, maxTimeout),
-	}}
-	if app.API.Identifier == "" {
-		app.API.Identifier = trtcapi.DefaultIdentifier
+// parseApp adds an application. What is wrong with it is its failure.
+func (c *Config) parseApp(r *reader, v appVars) {
+	app := audit.App{
+		Name: r.app,
+		API: trtcapi.Application{
+			SDKAppID:   r.sdkAppID(strings.TrimSpace(v.SDKAppID)),
+			SecretKey:  r.secret("SECRET_KEY", v.SecretKey, v.SecretKeyFile),
+			UserSig:    r.secret("USERSIG", v.Usersig, v.UsersigFile),
+			Identifier: r.identifier(strings.TrimSpace(v.Identifier)),
+			Region:     r.region(strings.TrimSpace(v.Region)),
+			Endpoint:   r.endpoint(strings.TrimSpace(v.Endpoint)),
+			TTL:        r.duration("USERSIG_TTL", v.UsersigTTL, trtcapi.DefaultTTL, minTTL, maxTTL),
+			Timeout:    r.duration("TIMEOUT", v.Timeout, trtcapi.DefaultTimeout, time.Millisecond, maxTimeout),
+		},
+		Want:  r.desired(v),
+		Named: func(variable string) string { return r.named(strings.TrimPrefix(variable, "TRTC_")) },
 	}
-	r.credentials(app.API, v.SecretKey+v.SecretKeyFile+v.Usersig+v.UsersigFile != "")
-	if len(r.problems) > 0 {
-		app.Failure = r.failure()
-	}
-	if v.SDKAppID+v.SecretKey+v.SecretKeyFile+v.Usersig+v.UsersigFile == "" {
-		c.Err = errNothing(r.texts())
+	r.credentials(app.API, v)
+	if failure := r.failure(); failure != nil {
+		app.Failure = failure
 	}
 	c.Apps = append(c.Apps, app)
 	c.Problems = append(c.Problems, r.problems...)
 }
 
-// credentials checks that there are some and that the parts fit each other, as far as that can be told without a clock.
-func (r *reader) credentials(app trtcapi.Application, given bool) {
+// key and userSig are what is given of each; empty where nothing is.
+func (v *appVars) key() string     { return v.SecretKey + v.SecretKeyFile }
+func (v *appVars) userSig() string { return v.Usersig + v.UsersigFile }
+
+// credentials checks that there are some, and that a ready-made UserSig is for this application. Whether it has expired is for the clock to say, at each call.
+func (r *reader) credentials(app trtcapi.Application, v appVars) {
 	switch {
-	case !given:
-		r.problem("SECRET_KEY", "is not set; set it to the key that the console shows beside the SDKAppID, or set "+r.prefix+"USERSIG")
-	case app.SecretKey.IsSet() && app.UserSig.IsSet():
-		r.problem("SECRET_KEY", "and "+r.prefix+"USERSIG are both set; keep one")
-	}
-	if len(r.problems) > 0 {
-		return
-	}
-	if e, ok := errors.AsType[*trtcapi.Error](app.Check(time.Time{})); ok {
-		name := "IDENTIFIER"
-		if app.UserSig.IsSet() && strings.Contains(e.Meaning, "UserSig") {
-			name = "USERSIG"
-		}
-		r.problem(name, "cannot be used: "+e.Meaning+"; "+strings.ReplaceAll(e.Fix, "TRTC_", r.prefix))
+	case v.key()+v.userSig() == "":
+		r.problem("SECRET_KEY", "is not set; set it to the key that the console shows beside the SDKAppID, or set "+r.named("USERSIG"))
+	case v.key() != "" && v.userSig() != "":
+		r.problem(by("SECRET_KEY", v.SecretKeyFile), "and "+r.named(by("USERSIG", v.UsersigFile))+" are both set; keep one")
+	case app.UserSig.IsSet():
+		r.userSig(app, by("USERSIG", v.UsersigFile))
 	}
 }
 
+func (r *reader) userSig(app trtcapi.Application, name string) {
+	made, err := trtcapi.ParseUserSig(app.UserSig)
+	if err != nil {
+		r.problem(name, "cannot be used: the UserSig cannot be read; copy the whole of it, with nothing added or encoded")
+		return
+	}
+	if app.SDKAppID != 0 && made.SDKAppID != app.SDKAppID {
+		r.problem(name, "is for another SDKAppID; make one for the SDKAppID in "+r.named("SDK_APP_ID"))
+	}
+	if made.Identifier != app.Identifier {
+		r.problem(name, "is for another identifier; set "+r.named("IDENTIFIER")+" to the one that it was made for")
+	}
+}
+
+// identifier has trtcapi judge it, as that of an application that wants nothing else.
+func (r *reader) identifier(text string) string {
+	if text == "" {
+		return trtcapi.DefaultIdentifier
+	}
+	sound := trtcapi.Application{SDKAppID: 1, Identifier: text, SecretKey: secret.New("any")}
+	if sound.Check(time.Time{}) != nil {
+		r.problem("IDENTIFIER", "is no UserID; set it to the App administrator: 1 to 32 visible characters")
+	}
+	return text
+}
+
+// failure is what the problems make of the application; warnings make nothing.
 func (r *reader) failure() *audit.Failure {
 	var names []string
 	for _, p := range r.problems {
-		names = append(names, p.Variable)
+		if !p.Warning && !slices.Contains(names, p.Variable) {
+			names = append(names, p.Variable)
+		}
 	}
-	return &audit.Failure{
-		Class: trtcapi.ClassConfig, Info: strings.Join(r.texts(), "; "),
-		Fix: "correct " + strings.Join(names, ", ") + " in the function's environment",
+	if names == nil {
+		return nil
 	}
+	return &audit.Failure{Class: trtcapi.ClassConfig, Info: strings.Join(r.texts(), "; "), Fix: "correct " + strings.Join(names, ", ")}
 }
 
 func (r *reader) sdkAppID(text string) uint32 {
@@ -82,6 +106,7 @@ func (r *reader) sdkAppID(text string) uint32 {
 		r.problem("SDK_APP_ID", "is not set; set it to the SDKAppID that the console shows")
 	case err != nil || id == 0:
 		r.problem("SDK_APP_ID", "is not an SDKAppID; set it to the number that the console shows")
+		return 0 // where it is too large, id is the largest there is
 	}
 	return uint32(id)
 }

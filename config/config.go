@@ -3,6 +3,9 @@ package config
 import (
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
@@ -13,11 +16,16 @@ import (
 
 // Config is a whole configuration.
 type Config struct {
-	Apps     []audit.App
-	HTTP     HTTP
-	LogLevel slog.Level
-	Problems []Problem // all of them, whatever they keep from working
-	Err      error     // why nothing can be audited; nil if something can
+	Apps         []audit.App
+	Concurrency  int            // applications asked about at the same time
+	RateLimit    float64        // calls a second, of all applications together; 0 means no limit
+	FailSeverity audit.Severity // from which on a finding is drift
+	HTTP         HTTP
+	LogLevel     slog.Level
+	Problems     []Problem // all of them, whatever they keep from working
+	Err          error     // why nothing can be audited; nil if something can
+
+	names map[string]bool // of the applications
 }
 
 // HTTP is the configuration of the HTTP door.
@@ -32,25 +40,20 @@ type Problem struct {
 	Scope    string // what does not work for it: an application, or HTTP, or the log
 	Variable string
 	Text     string // what is wrong and what to do
+	Warning  bool   // everything works, but perhaps not as it is meant
 }
 
 // String says all of it in a line.
 func (p Problem) String() string { return p.Variable + " " + p.Text }
 
-// The variables, as envconfig finds them under their prefixes. There are no tags for names or defaults on purpose: a name would also be found
-// without its prefix, and a default would undo what is inherited.
+// The variables beside those of applications, as envconfig finds them under their prefixes.
 type (
-	appVars struct {
-		SDKAppID      string `split_words:"true"`
-		SecretKey     string `split_words:"true"`
-		SecretKeyFile string `split_words:"true"`
-		Usersig       string `split_words:"true"`
-		UsersigFile   string `split_words:"true"`
-		Identifier    string `split_words:"true"`
-		Region        string `split_words:"true"`
-		Endpoint      string `split_words:"true"`
-		UsersigTTL    string `split_words:"true"`
-		Timeout       string `split_words:"true"`
+	runVars struct {
+		Apps         string `split_words:"true"`
+		AppsFile     string `split_words:"true"`
+		Concurrency  string `split_words:"true"`
+		RateLimit    string `split_words:"true"`
+		FailSeverity string `split_words:"true"`
 	}
 	httpVars struct {
 		Token     string `split_words:"true"`
@@ -65,58 +68,144 @@ type (
 	}
 )
 
-// parse reads the process environment and validates it, with files already read.
-func parse(files files) *Config {
-	var (
-		app    appVars
-		door   httpVars
-		log    logVars
-		lambda lambdaVars
-	)
-	for prefix, into := range map[string]any{"TRTC": &app, "HTTP": &door, "LOG": &log, "AWS_LAMBDA": &lambda} {
+// vars are all of them. The application's are those of the one that needs no name, and defaults for all others.
+type vars struct {
+	run    runVars
+	app    appVars
+	http   httpVars
+	log    logVars
+	lambda lambdaVars
+}
+
+// byPrefix tells under which prefix each is found.
+func (v *vars) byPrefix() map[string]any {
+	return map[string]any{"": &v.run, "TRTC": &v.app, "HTTP": &v.http, "LOG": &v.log, "AWS_LAMBDA": &v.lambda}
+}
+
+// input is what is read beside the process environment.
+type input struct {
+	env      map[string]string // of the environment, what the document names
+	files    files             // secrets
+	document document
+	flaw     error // why there is no document, if there should be one
+}
+
+// parse reads the process environment and validates it.
+func parse(in input) *Config {
+	var v vars
+	for prefix, into := range v.byPrefix() {
 		_ = envconfig.Process(prefix, into) // plain strings never fail
 	}
 	c := &Config{}
-	c.parseApp("default", "TRTC_", app, files)
-	c.parseHTTP(door, files)
-	c.parseLog(log.Level, lambda.LogLevel)
+	c.parseApps(v, in)
+	c.parseRun(v.run)
+	c.parseHTTP(v.http, in.files)
+	c.parseLog(v.log.Level, v.lambda.LogLevel)
+	c.warnOfStrangers(v.run.Apps, in)
 	return c
+}
+
+// Ranges of how a run is made.
+const (
+	maxConcurrency = 512
+	maxRate        = 10000
+)
+
+func (c *Config) parseRun(v runVars) {
+	c.Concurrency, c.FailSeverity = audit.DefaultConcurrency, audit.Medium
+	wrong := func(variable, text string) {
+		c.Problems = append(c.Problems, Problem{Scope: "audit", Variable: variable, Text: text})
+	}
+	if text := strings.TrimSpace(v.Concurrency); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > maxConcurrency {
+			wrong("CONCURRENCY", "is not a number from 1 to 512; 16 is used")
+		} else {
+			c.Concurrency = n
+		}
+	}
+	if text := strings.TrimSpace(v.RateLimit); text != "" {
+		rate, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(rate > 0 && rate <= maxRate) {
+			wrong("RATE_LIMIT", "is not a number of calls a second, above 0 and up to 10000; no limit is used")
+		} else {
+			c.RateLimit = rate
+		}
+	}
+	if text := strings.TrimSpace(v.FailSeverity); text != "" {
+		severity, ok := audit.ParseSeverity(text)
+		if !ok {
+			wrong("FAIL_SEVERITY", "is none of critical, high, medium, low and info; medium is used")
+		} else {
+			c.FailSeverity = severity
+		}
+	}
+}
+
+// warnOfStrangers tells of variables that look like ours and are read by nobody: a misspelt one would otherwise have no effect and no voice.
+func (c *Config) warnOfStrangers(apps string, in input) {
+	known := in.document.variables()
+	for _, f := range fields {
+		known["TRTC_"+f.name] = true
+		for name := range strings.SplitSeq(apps, ",") {
+			known[prefixOf(strings.TrimSpace(name))+f.name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(in.env)) {
+		if strings.HasPrefix(name, "TRTC_") && !known[name] && in.env[name] != "" {
+			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Text: "is set and is no variable of any application; is it misspelt, or is APPS?", Warning: true})
+		}
+	}
 }
 
 // reader collects the problems of one scope.
 type reader struct {
-	scope    string
-	prefix   string
+	source
 	files    files
 	problems []Problem
 }
 
 func (r *reader) problem(name, text string) {
-	r.problems = append(r.problems, Problem{Scope: r.scope, Variable: r.prefix + name, Text: text})
+	r.problems = append(r.problems, Problem{Scope: r.app, Variable: r.named(name), Text: text})
 }
 
-// texts are the problems, each in a line.
+func (r *reader) warning(name, text string) {
+	r.problems = append(r.problems, Problem{Scope: r.app, Variable: r.named(name), Text: text, Warning: true})
+}
+
+// texts are the problems that keep something from working, each in a line.
 func (r *reader) texts() []string {
 	var all []string
 	for _, p := range r.problems {
-		all = append(all, p.String())
+		if !p.Warning {
+			all = append(all, p.String())
+		}
 	}
 	return all
+}
+
+// by is the variable that a secret comes by.
+func by(name, path string) string {
+	if path != "" {
+		return name + "_FILE"
+	}
+	return name
 }
 
 // secret returns the secret that a variable holds, or the file that name_FILE names; one of them at most.
 func (r *reader) secret(name, value, path string) secret.String {
 	if value != "" && path != "" {
-		r.problem(name, "and "+r.prefix+name+"_FILE are both set; keep one")
+		r.problem(name, "and "+r.named(name+"_FILE")+" are both set; keep one")
 		return secret.String{}
 	}
+	name = by(name, path)
 	if path != "" {
 		content, err := r.files.read(path)
 		if err != nil {
-			r.problem(name+"_FILE", err.Error())
+			r.problem(name, err.Error())
 			return secret.String{}
 		}
-		value, name = strings.TrimSuffix(strings.TrimSuffix(content, "\n"), "\r"), name+"_FILE"
+		value = strings.TrimSuffix(strings.TrimSuffix(content, "\n"), "\r")
 		if value == "" {
 			r.problem(name, "names an empty file; put the secret into it")
 		}
@@ -131,10 +220,10 @@ func (r *reader) secret(name, value, path string) secret.String {
 // parseLog prefers our own variable to Lambda's, whose value the platform has checked.
 func (c *Config) parseLog(own, lambda string) {
 	for _, v := range []struct{ name, value string }{{"LOG_LEVEL", own}, {"AWS_LAMBDA_LOG_LEVEL", lambda}} {
-		if v.value == "" {
+		if strings.TrimSpace(v.value) == "" {
 			continue
 		}
-		level, ok := parseLevel(v.value)
+		level, ok := parseLevel(strings.TrimSpace(v.value))
 		if !ok {
 			c.Problems = append(c.Problems, Problem{Scope: "log", Variable: v.name, Text: "is no level; set it to debug, info, warn or error"})
 			continue
@@ -163,26 +252,31 @@ func parseLevel(text string) (slog.Level, bool) {
 const minToken = 16
 
 func (c *Config) parseHTTP(v httpVars, files files) {
-	r := &reader{scope: "http", prefix: "HTTP_", files: files}
-	c.HTTP.Token = r.secret("TOKEN", v.Token, v.TokenFile)
-	switch {
-	case len(r.problems) > 0:
-	case !c.HTTP.Token.IsSet():
-		c.HTTP.Flaw = "HTTP_TOKEN is not set"
-	case c.HTTP.Token.Len() < minToken:
-		r.problem("TOKEN", "is shorter than 16 characters; make a longer one, for example with openssl rand -hex 24")
+	r := &reader{source: source{app: "http", prefix: "HTTP_"}, files: files}
+	token := r.secret("TOKEN", v.Token, v.TokenFile)
+	if token.IsSet() && token.Len() < minToken {
+		r.problem(by("TOKEN", v.TokenFile), "is shorter than 16 characters; make a longer one, for example with openssl rand -hex 24")
 	}
-	if len(r.problems) > 0 {
-		c.HTTP.Token, c.HTTP.Flaw = secret.String{}, strings.Join(r.texts(), "; ")
+	c.HTTP.BasePath = r.basePath(strings.Trim(v.BasePath, "/ "))
+	flaws := r.texts()
+	if v.Token+v.TokenFile == "" {
+		flaws = append(flaws, "HTTP_TOKEN is not set")
 	}
-	if base := strings.Trim(v.BasePath, "/ "); base != "" {
-		c.HTTP.BasePath = "/" + base
-	}
-	if strings.ContainsAny(c.HTTP.BasePath, "?# ") {
-		r.problem("BASE_PATH", "is not a path; set it to something like /audit")
-		c.HTTP.BasePath = ""
+	if c.HTTP.Flaw = strings.Join(flaws, "; "); flaws == nil {
+		c.HTTP.Token = token
 	}
 	c.Problems = append(c.Problems, r.problems...)
+}
+
+func (r *reader) basePath(text string) string {
+	switch {
+	case text == "":
+		return ""
+	case strings.ContainsAny(text, "?#% "):
+		r.problem("BASE_PATH", "is not a path; set it to something like /audit")
+		return ""
+	}
+	return "/" + text
 }
 
 // errNothing is the whole's problem.

@@ -1,12 +1,12 @@
 package config
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -16,10 +16,12 @@ import (
 type Loader struct {
 	environ func() []string
 
-	mu     sync.Mutex
-	env    []string
-	files  files
-	config *Config
+	mu       sync.Mutex
+	seen     [sha256.Size]byte // a digest, so that no secret is kept in the clear
+	config   *Config
+	text     [sha256.Size]byte // of the document
+	document document
+	flaw     error
 }
 
 // NewLoader returns a loader of the process environment, which environ lists as [os.Environ] does.
@@ -29,17 +31,41 @@ func NewLoader(environ func() []string) *Loader { return &Loader{environ: enviro
 func (l *Loader) Load() *Config {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	env := relevant(l.environ())
-	slices.Sort(env)
-	files := readFiles(env)
-	if l.config == nil || !slices.Equal(env, l.env) || !maps.Equal(files, l.files) {
-		l.env, l.files, l.config = env, files, parse(files)
+	environ := l.environ()
+	in := l.readDocument(relevant(environ, nil)["APPS_FILE"])
+	in.env = relevant(environ, in.document.variables())
+	in.files = readFiles(in)
+	seen := sha256.Sum256(fmt.Appendf(nil, "%q %q %x", in.env, in.files, l.text)) // maps print sorted
+	if l.config == nil || seen != l.seen {
+		l.seen, l.config = seen, parse(in)
 	}
 	return l.config
 }
 
-// maxFile bounds a secret's file. The largest secret is a UserSig.
-const maxFile = 64 << 10
+// readDocument reads APPS_FILE and parses it if it is another than before.
+func (l *Loader) readDocument(path string) input {
+	if path == "" {
+		l.text = [sha256.Size]byte{}
+		return input{}
+	}
+	f := readFile(path, maxDocument)
+	if text := sha256.Sum256(fmt.Appendf(nil, "%q %q", f.flaw, f.content)); text != l.text {
+		l.text = text
+		l.document, l.flaw = document{}, nil
+		if f.flaw != "" {
+			l.flaw = errors.New(f.flaw)
+		} else {
+			l.document, l.flaw = parseDocument(f.content)
+		}
+	}
+	return input{document: l.document, flaw: l.flaw}
+}
+
+// Bounds on files: the largest secret is a UserSig, the largest document has tens of thousands of applications.
+const (
+	maxFile     = 64 << 10
+	maxDocument = 16 << 20
+)
 
 // files are the files that the environment names, by path.
 type files map[string]file
@@ -49,29 +75,33 @@ type file struct {
 	flaw    string // why there is no content
 }
 
-func readFiles(env []string) files {
+// readFiles reads the files of secrets that the environment and the document name.
+func readFiles(in input) files {
 	all := files{}
-	for _, entry := range env {
-		if name, path, _ := strings.Cut(entry, "="); strings.HasSuffix(name, "_FILE") && path != "" {
-			all[path] = readFile(path)
+	for name, path := range in.env {
+		if strings.HasSuffix(name, "_FILE") && name != "APPS_FILE" && path != "" {
+			all[path] = readFile(path, maxFile)
 		}
+	}
+	for _, path := range in.document.paths() {
+		all[path] = readFile(path, maxFile)
 	}
 	return all
 }
 
 // readFile tells what is wrong in its own words: the system's error repeats the path.
-func readFile(path string) file {
+func readFile(path string, most int64) file {
 	f, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return file{flaw: flaw(err)}
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	content, err := io.ReadAll(io.LimitReader(f, most+1))
 	switch {
 	case err != nil:
 		return file{flaw: flaw(err)}
-	case len(content) > maxFile:
-		return file{flaw: "names a file of more than 64 KiB, which is no secret"}
+	case int64(len(content)) > most:
+		return file{flaw: fmt.Sprintf("names a file of more than %d KiB", most>>10)}
 	}
 	return file{content: string(content)}
 }

@@ -1,0 +1,49 @@
+package config
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/kelseyhightower/envconfig"
+)
+
+// ParseDocument parses an APPS_FILE without an environment around it.
+func ParseDocument(text string) (apps int, problems []string, err error) {
+	d, err := parseDocument(text)
+	for _, e := range d.apps {
+		for _, p := range e.problems {
+			problems = append(problems, p.Text)
+		}
+	}
+	return len(d.apps), problems, err
+}
+
+// LookedUp are the variables that envconfig looks up, as it says itself.
+func LookedUp() ([]string, error) {
+	var all []string
+	var v vars
+	for prefix, spec := range v.byPrefix() {
+		var text bytes.Buffer
+		if err := envconfig.Usagef(prefix, spec, &text, `{{range .}}{{usage_key .}} {{end}}`); err != nil {
+			return nil, err
+		}
+		all = append(all, strings.Fields(text.String())...)
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
+// Fields are all fields that envconfig fills in, by name.
+func Fields() map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	var v vars
+	for _, spec := range v.byPrefix() {
+		of := reflect.TypeOf(spec).Elem()
+		for field := range of.Fields() {
+			fields[of.Name()+"."+field.Name] = field
+		}
+	}
+	return fields
+}

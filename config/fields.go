@@ -1,0 +1,101 @@
+package config
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// appVars are the variables of one application, as envconfig finds them under its prefix. There are no tags for names or defaults on purpose: a name
+// would also be found without its prefix, and a default would undo what is inherited.
+type appVars struct {
+	SDKAppID         string `split_words:"true"`
+	SecretKey        string `split_words:"true"`
+	SecretKeyFile    string `split_words:"true"`
+	Usersig          string `split_words:"true"`
+	UsersigFile      string `split_words:"true"`
+	Identifier       string `split_words:"true"`
+	Region           string `split_words:"true"`
+	Endpoint         string `split_words:"true"`
+	UsersigTTL       string `split_words:"true"`
+	Timeout          string `split_words:"true"`
+	CallbackURL      string `split_words:"true"`
+	CallbackCommands string `split_words:"true"`
+	CallbackAbsent   string `split_words:"true"`
+	CallbackURLHosts string `split_words:"true"`
+	Policy           string `split_words:"true"`
+}
+
+// field is one of them by the name that stands behind the prefix.
+type field struct {
+	name string
+	own  bool // of each application alone: never inherited
+	in   func(*appVars) *string
+}
+
+var fields = []field{
+	{"SDK_APP_ID", true, func(v *appVars) *string { return &v.SDKAppID }},
+	{"SECRET_KEY", true, func(v *appVars) *string { return &v.SecretKey }},
+	{"SECRET_KEY_FILE", true, func(v *appVars) *string { return &v.SecretKeyFile }},
+	{"USERSIG", true, func(v *appVars) *string { return &v.Usersig }},
+	{"USERSIG_FILE", true, func(v *appVars) *string { return &v.UsersigFile }},
+	{"IDENTIFIER", false, func(v *appVars) *string { return &v.Identifier }},
+	{"REGION", false, func(v *appVars) *string { return &v.Region }},
+	{"ENDPOINT", false, func(v *appVars) *string { return &v.Endpoint }},
+	{"USERSIG_TTL", false, func(v *appVars) *string { return &v.UsersigTTL }},
+	{"TIMEOUT", false, func(v *appVars) *string { return &v.Timeout }},
+	{"CALLBACK_URL", false, func(v *appVars) *string { return &v.CallbackURL }},
+	{"CALLBACK_COMMANDS", false, func(v *appVars) *string { return &v.CallbackCommands }},
+	{"CALLBACK_ABSENT", false, func(v *appVars) *string { return &v.CallbackAbsent }},
+	{"CALLBACK_URL_HOSTS", false, func(v *appVars) *string { return &v.CallbackURLHosts }},
+	{"POLICY", false, func(v *appVars) *string { return &v.Policy }},
+}
+
+// source is where an application's variables stand, and how they are called there.
+type source struct {
+	app       string
+	prefix    string            // of its variables in the environment; empty for one in APPS_FILE
+	inherited map[string]string // the name in full of what is another's
+}
+
+// named is how a variable is called for the person who is to change it.
+func (s *source) named(name string) string {
+	switch {
+	case s.inherited[name] != "":
+		return s.inherited[name]
+	case s.prefix != "":
+		return s.prefix + name
+	case name == "SECRET_KEY" || name == "USERSIG":
+		name += "_ENV"
+	}
+	return strings.ToLower(name) + " of " + s.app + " in APPS_FILE"
+}
+
+// inherit fills in what an application does not say itself. A word of its own about whether there is to be a callback beats all that is inherited about it.
+func (s *source) inherit(v *appVars, from appVars, named func(string) string) {
+	saysAbsent, saysWhich := v.CallbackAbsent != "", v.CallbackURL+v.CallbackCommands != ""
+	s.inherited = maps.Clone(s.inherited)
+	if s.inherited == nil {
+		s.inherited = map[string]string{}
+	}
+	for _, f := range fields {
+		value := *f.in(&from)
+		switch {
+		case f.own, value == "", *f.in(v) != "":
+		case saysAbsent && slices.Contains([]string{"CALLBACK_URL", "CALLBACK_COMMANDS", "CALLBACK_URL_HOSTS"}, f.name):
+		case saysWhich && f.name == "CALLBACK_ABSENT":
+		default:
+			*f.in(v) = value
+			s.inherited[f.name] = named(f.name)
+		}
+	}
+}
+
+// set fills in one value of a document's entry by its key.
+func (v *appVars) set(key, value string) {
+	for _, f := range fields {
+		if strings.EqualFold(f.name, key) {
+			*f.in(v) = value
+		}
+	}
+}
