@@ -33,7 +33,7 @@ type gateway struct {
 }
 
 // gatewayURL is what the gateway tells about the callback of its one application.
-const gatewayURL = "https://calls.example.net/trtc"
+const gatewayURL = "https://calls.acme.com/trtc"
 
 // startGateway starts the gateway in a process of its own, which ends with the benchmark.
 func startGateway(b *testing.B) gateway {
@@ -70,7 +70,7 @@ func startGateway(b *testing.B) gateway {
 func runGateway() int {
 	plain := trtctest.Start(trtctest.App{SDKAppID: plantedID, SecretKey: plantedKey})
 	defer plain.Close()
-	plain.SetCallback(plantedID, gatewayURL, "Call.CallbackAfterStartCall", "Call.CallbackAfterEndCall")
+	plain.SetCallback(plantedID, gatewayURL, gatewayCommands...)
 	pki, err := newPKI()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

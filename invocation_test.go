@@ -18,7 +18,7 @@ func TestEachInvocationMintsItsOwnUserSig(t *testing.T) {
 	clock := time.Date(2026, 11, 23, 12, 17, 0, 0, time.UTC)
 	now := func() time.Time { return clock }
 	tencent.SetNow(now)
-	tencent.SetCallback(plantedID, "https://calls.example.net/trtc", "Call.CallbackAfterEndCall")
+	tencent.SetCallback(plantedID, "https://calls.acme.com/trtc", "Call.CallbackAfterEndCall")
 	t.Setenv("TRTC_SDK_APP_ID", "1400000000")
 	t.Setenv("TRTC_SECRET_KEY", plantedKey)
 	t.Setenv("TRTC_ENDPOINT", tencent.URL())

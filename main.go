@@ -17,15 +17,14 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/tencentyun/scf-go-lib/cloudfunction"
 	"github.com/tencentyun/scf-go-lib/functioncontext"
-	"golang.org/x/term"
 
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/app"
 	"trtc-callback-audit/internal/cli"
 )
 
-// hosts is where the program can find itself, told by the variable that only that place sets. Neither library may be started without its own: one
-// ends the process, the other listens on a random port and waits for ever.
+// hosts is where the program can find itself, told by the variable that only that place sets. Without its own, one library ends the process and the
+// other waits for ever on a random port.
 var hosts = []struct {
 	variable string
 	start    func() int
@@ -81,13 +80,14 @@ func onADesk() int {
 	a := app.New(p)
 	made := func(context.Context) handler.Platform { return handler.Platform{RequestID: rand.Text()} }
 	h := &handler.Handler{Load: a.Load, Platform: made, Now: p.Now}
-	program := cli.Program{App: a, Handler: h, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stdout.Fd()))}
+	program := cli.Program{App: a, Handler: h, Stdout: os.Stdout, Stderr: os.Stderr}
 	return program.Run(ctx, os.Args[1:])
 }
 
-// newHandler makes the handler and has it load what is slow to load now, during initialisation.
+// newHandler makes the handler and has done now, during initialisation, what is slow when it is done first.
 func newHandler(platform func(context.Context) handler.Platform) *handler.Handler {
 	p := process(app.JSONLog(os.Stdout))
+	go func() { _, _ = app.Rehearse(p) }()
 	a := app.New(p)
 	_, _ = a.Load(context.Background()) // each invocation asks again, and tells
 	return &handler.Handler{Load: a.Load, Platform: platform, Now: p.Now}

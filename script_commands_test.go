@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"regexp"
@@ -22,6 +23,10 @@ import (
 // tencent sets what the fake gateway has and how it behaves.
 func tencent(ts *testscript.TestScript, _ bool, args []string) {
 	w := worldOf(ts)
+	id := uint32(plantedID)
+	if args[0] == "other" { // the application whose SDKAppID is one more
+		id, args = id+1, args[1:]
+	}
 	number := func(i int) int {
 		n, err := strconv.Atoi(args[i])
 		ts.Check(err)
@@ -29,9 +34,9 @@ func tencent(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	switch args[0] {
 	case "set":
-		w.tencent.SetCallback(plantedID, args[1], args[2:]...)
+		w.tencent.SetCallback(id, args[1], args[2:]...)
 	case "clear":
-		w.tencent.ClearCallback(plantedID)
+		w.tencent.ClearCallback(id)
 	case "fail": // n code info
 		w.tencent.FailNext(number(1), number(2), strings.Join(args[3:], " "))
 	case "reply": // status file
@@ -45,7 +50,7 @@ func tencent(ts *testscript.TestScript, _ bool, args []string) {
 	case "echo":
 		w.tencent.EchoQuery(true)
 	case "elsewhere":
-		w.tencent.SetHome(plantedID, true)
+		w.tencent.SetHome(id, true)
 	case "calls":
 		if got := w.tencent.CallCount(); got != number(1) {
 			ts.Fatalf("Tencent was asked %d times, not %s", got, args[1])
@@ -106,7 +111,9 @@ func httpRequest(ts *testscript.TestScript, _ bool, args []string) {
 		headers["authorization"] = "Bearer " + args[3]
 	}
 	path, query, _ := strings.Cut(args[2], "?")
-	event := map[string]any{"httpMethod": args[1], "path": path, "headers": headers, "queryString": map[string]string{}, "body": ""}
+	parameters, err := url.ParseQuery(query)
+	ts.Check(err)
+	event := map[string]any{"httpMethod": args[1], "path": path, "headers": headers, "queryString": parameters, "body": ""}
 	if worldOf(ts).cloudName == "lambda" {
 		event = map[string]any{
 			"version": "2.0", "rawPath": path, "rawQueryString": query, "headers": headers,
@@ -162,7 +169,7 @@ func functionLog(ts *testscript.TestScript, _ bool, _ []string) {
 }
 
 // volatile is what no two runs have in common: blank takes it out of a file.
-var volatile = regexp.MustCompile(`("(?:generated_at|elapsed_ms|request_id|id|run_at)": )("[^"]*"|\d+)`)
+var volatile = regexp.MustCompile(`("(?:generated_at|elapsed_ms|request_id|id|run_at|endTimeUtc)": )("[^"]*"|\d+)`)
 
 // blank FILE NAME...: the values of these members of the JSON in FILE, or in stdout, become "-".
 func blankFile(ts *testscript.TestScript, _ bool, args []string) {

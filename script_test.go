@@ -91,7 +91,10 @@ type worldKey struct{}
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
 func setUp(e *testscript.Env, cloud string) error {
-	w := &world{cloudName: cloud, tencent: trtctest.Start(trtctest.App{SDKAppID: plantedID, SecretKey: plantedKey, Others: []string{"someone"}})}
+	w := &world{cloudName: cloud, tencent: trtctest.Start(
+		trtctest.App{SDKAppID: plantedID, SecretKey: plantedKey, Others: []string{"someone"}},
+		trtctest.App{SDKAppID: plantedID + 1, SecretKey: plantedKey},
+	)}
 	w.env = map[string]string{
 		"TRTC_SDK_APP_ID": fmt.Sprint(plantedID), "TRTC_SECRET_KEY": plantedKey, "TRTC_ENDPOINT": w.tencent.URL(), "HTTP_TOKEN": plantedToken,
 	}

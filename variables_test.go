@@ -84,7 +84,7 @@ func checkVariables(text, path string, known []config.Variable) problems {
 	return p
 }
 
-var row = regexp.MustCompile("(?m)^\\| `([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`")
+var row = regexp.MustCompile("(?m)^\\| `([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`")
 
 // checkReadme holds the README's table to the variables: a row for each, and none besides.
 func checkReadme(readme string, known []config.Variable) problems {

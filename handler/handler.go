@@ -87,7 +87,8 @@ type invocation struct {
 	start    time.Time
 	cold     bool
 	trigger  audit.Trigger
-	status   int // of an HTTP reply
+	runAt    time.Time // of an HTTP request, where its event tells
+	status   int       // of an HTTP reply
 }
 
 // bounded returns a context that ends when the audit must.
@@ -105,9 +106,9 @@ func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Contex
 
 // done logs the line that every invocation ends with.
 func (in *invocation) done(ctx context.Context, err error) {
-	attrs := []slog.Attr{
-		slog.String("trigger", string(in.trigger)), slog.Bool("cold_start", in.cold),
-		slog.Int64("duration_ms", in.Now().Sub(in.start).Milliseconds()),
+	attrs := []slog.Attr{slog.Bool("cold_start", in.cold), slog.Int64("duration_ms", in.Now().Sub(in.start).Milliseconds())}
+	if in.trigger != "" {
+		attrs = append([]slog.Attr{slog.String("trigger", string(in.trigger))}, attrs...)
 	}
 	if in.status != 0 {
 		attrs = append(attrs, slog.Int("status_code", in.status))
@@ -119,17 +120,22 @@ func (in *invocation) done(ctx context.Context, err error) {
 	in.log.LogAttrs(ctx, slog.LevelInfo, "invocation done", attrs...)
 }
 
-// recovered logs a panic, if v is one. Its value is shown only if it is the runtime's own: another may hold anything.
+// recovered logs a panic, if v is one.
 func (in *invocation) recovered(ctx context.Context, v any) bool {
 	if v == nil {
 		return false
 	}
+	LogPanic(ctx, in.log, v, debug.Stack())
+	return true
+}
+
+// LogPanic logs a panic with its stack. The value is shown only if it is the runtime's own: another may hold anything.
+func LogPanic(ctx context.Context, log *slog.Logger, v any, stack []byte) {
 	text := fmt.Sprintf("%T", v)
 	if e, ok := v.(runtime.Error); ok {
 		text = e.Error()
 	}
-	in.log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("panic", text), slog.String("stack", string(debug.Stack())))
-	return true
+	log.LogAttrs(ctx, slog.LevelError, "panic", slog.String("panic", text), slog.String("stack", string(stack)))
 }
 
 // once logs a notice the first time that there is one of that text in this process.

@@ -2,34 +2,31 @@ package handler
 
 import (
 	"context"
-	"encoding/json"
-	"maps"
 	"net/http"
 	"strings"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/internal/envelope"
+	"trtc-callback-audit/publish"
 )
 
 // ServeHTTP serves the routes on a desk, without a cloud's events around them.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in := h.begin(r.Context())
-	out := in.respond(r.Context(), r)
-	maps.Copy(w.Header(), out.header)
-	w.WriteHeader(out.status)
-	_, _ = out.body.WriteTo(w) // a caller that has gone needs no answer
+	in.respond(r.Context(), r).CopyTo(w)
 	in.done(r.Context(), nil)
 }
 
 // respond serves a request; a panic is answered too.
-func (in *invocation) respond(ctx context.Context, r *http.Request) (w *reply) {
+func (in *invocation) respond(ctx context.Context, r *http.Request) (w *envelope.Reply) {
 	in.trigger = audit.HTTP
-	w = &reply{header: http.Header{}}
+	w = &envelope.Reply{}
 	defer func() {
 		if in.recovered(ctx, recover()) {
-			w = &reply{header: http.Header{}}
+			w = &envelope.Reply{}
 			problem{http.StatusInternalServerError, "internal error; the function's log has the stack"}.write(w, r)
 		}
-		in.status = w.status
+		in.status = w.Status()
 	}()
 	in.serve(w, r)
 	return w
@@ -38,7 +35,7 @@ func (in *invocation) respond(ctx context.Context, r *http.Request) (w *reply) {
 // route is what stands behind a path.
 type route func(in *invocation, w http.ResponseWriter, r *http.Request)
 
-// serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns of no route.
+// serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns nothing of what is configured.
 func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
 	path := in.path(r)
 	private := path == "/v1" || strings.HasPrefix(path, "/v1/")
@@ -49,13 +46,13 @@ func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	serve := find(path)
 	switch {
+	case private && in.broken != nil:
+		problem{http.StatusServiceUnavailable, in.broken.Error()}.write(w, r)
 	case serve == nil:
-		problem{http.StatusNotFound, "the routes are /v1/report, /v1/apps/{app}, /v1/schema and /healthz"}.write(w, r)
+		problem{http.StatusNotFound, "the routes are /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz"}.write(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		problem{http.StatusMethodNotAllowed, "this route answers GET and HEAD"}.write(w, r)
-	case private && in.broken != nil:
-		problem{http.StatusServiceUnavailable, in.broken.Error()}.write(w, r)
 	default:
 		serve(in, w, r)
 	}
@@ -67,6 +64,8 @@ func find(path string) route {
 		return health
 	case "/v1/schema":
 		return schema
+	case "/v1/apps":
+		return listApps
 	case "/v1/report":
 		return report
 	}
@@ -89,7 +88,7 @@ func (in *invocation) authorized(r *http.Request) bool {
 	if !in.deps.Token.IsSet() {
 		in.once(r.Context(), "the HTTP door is shut: "+in.deps.TokenFlaw)
 	}
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	scheme, given, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
 	return in.deps.Token.Equal(strings.TrimSpace(given)) && strings.EqualFold(scheme, "Bearer")
 }
 
@@ -103,35 +102,68 @@ func health(in *invocation, w http.ResponseWriter, r *http.Request) {
 }
 
 func schema(_ *invocation, w http.ResponseWriter, r *http.Request) {
-	write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
+	if _, ok := asked(w, r); ok {
+		write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
+	}
 }
 
-func report(in *invocation, w http.ResponseWriter, r *http.Request) { in.audit(w, r) }
-
-func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) {
-	if in.deps.Auditor.Missing([]string{app}) != nil {
-		problem{http.StatusNotFound, "no application of that name is configured; configured are " + strings.Join(in.deps.Auditor.Names(), ", ")}.write(w, r)
+// listApps names what is configured, and asks nobody.
+func listApps(in *invocation, w http.ResponseWriter, r *http.Request) {
+	if _, ok := asked(w, r); !ok {
 		return
 	}
-	in.audit(w, r, app)
+	apps := []map[string]any{}
+	for _, app := range in.deps.Auditor.Apps {
+		apps = append(apps, map[string]any{"app": app.Name, "sdk_app_id": app.API.SDKAppID, "region": app.API.Region})
+	}
+	writeJSON(w, r, http.StatusOK, "application/json", map[string]any{"apps": apps})
+}
+
+func report(in *invocation, w http.ResponseWriter, r *http.Request) {
+	if words, ok := asked(w, r, "app", "min_severity", "fail_on"); ok {
+		in.audit(w, r, words)
+	}
+}
+
+func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) {
+	if words, ok := asked(w, r, "min_severity", "fail_on"); ok {
+		words.apps = []string{app}
+		in.audit(w, r, words)
+	}
+}
+
+// asked reads the query, or answers that it cannot be read.
+func asked(w http.ResponseWriter, r *http.Request, known ...string) (words, bool) {
+	words, err := queryWords(r.URL.Query(), known...)
+	if err != nil {
+		problem{http.StatusBadRequest, err.Error()}.write(w, r)
+	}
+	return words, err == nil
 }
 
 // audit runs the audit and answers with the report.
-func (in *invocation) audit(w http.ResponseWriter, r *http.Request, apps ...string) {
-	run := audit.Run{ID: in.platform.runID(), Trigger: audit.HTTP, Apps: apps}
+func (in *invocation) audit(w http.ResponseWriter, r *http.Request, words words) {
+	if err := words.check(in.deps.Auditor); err != nil {
+		problem{http.StatusNotFound, err.Error()}.write(w, r)
+		return
+	}
+	run := audit.Run{ID: in.platform.runID(), RunAt: in.runAt, Trigger: audit.HTTP, Apps: words.apps}
 	result := in.deps.Auditor.Run(r.Context(), run)
-	write(w, r, statusOf(result), "application/json", audit.Encode(result, audit.HTTPBudget))
+	write(w, r, statusOf(result, words.failOn), "application/json", []byte(publish.Text(result.Hiding(words.least), audit.HTTPBudget)))
 }
 
-// statusOf is 200 unless nothing could be read: 504 where time ran out, 502 where Tencent, or the configuration, is the reason.
-func statusOf(r audit.Report) int {
+// statusOf is 200 unless nothing could be read, 504 where time ran out and 502 where Tencent or the configuration is the reason, or unless the caller
+// wants to be failed.
+func statusOf(r audit.Report, failOn audit.FailOn) int {
 	switch {
-	case !r.Blind():
-		return http.StatusOK
-	case r.OutOfTime():
+	case r.Blind() && r.OutOfTime():
 		return http.StatusGatewayTimeout
+	case r.Blind():
+		return http.StatusBadGateway
+	case r.Fails(failOn) != audit.InSync:
+		return http.StatusServiceUnavailable
 	}
-	return http.StatusBadGateway
+	return http.StatusOK
 }
 
 // problem is an error in the form of RFC 9457.
@@ -147,8 +179,7 @@ func (p problem) write(w http.ResponseWriter, r *http.Request) {
 }
 
 func writeJSON(w http.ResponseWriter, r *http.Request, status int, contentType string, v any) {
-	text, _ := json.Marshal(v) // maps of strings, numbers and bools always encode
-	write(w, r, status, contentType, text)
+	write(w, r, status, contentType, envelope.JSON(v))
 }
 
 func write(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) {

@@ -2,14 +2,16 @@ package handler
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/internal/envelope"
 	"trtc-callback-audit/publish"
 )
 
@@ -19,20 +21,20 @@ type tick struct {
 	id         []string // what a retry of the run repeats; nil if the event says nothing of the kind
 	ofFunction bool     // the names in id are those of one function only
 	runAt      time.Time
-	apps       []string
-	publish    bool
-	notes      []string // what is to be logged once about the event
+	words
+	publish bool
+	notes   []string // what is to be logged once about the event
 }
 
-// envelope is an event of an EventBridge rule or of EventBridge Scheduler. The detail is not looked at: Scheduler sends it as the string "{}".
-type envelope struct {
+// bridged is an event of an EventBridge rule or of EventBridge Scheduler. The detail is not looked at: Scheduler sends it as the string "{}".
+type bridged struct {
 	Time      time.Time `json:"time"`
 	Resources []string  `json:"resources"`
 }
 
 func decodeEnvelope(payload []byte) (event, error) {
-	var e envelope
-	if err := json.Unmarshal(payload, &e); err != nil {
+	var e bridged
+	if err := json.Unmarshal(payload, &e); err != nil || !encodes(e.Time) {
 		return nil, errors.New(`"time" is not RFC 3339 or "resources" is not a list of ARNs`)
 	}
 	t := tick{trigger: audit.Schedule, runAt: e.Time, publish: true}
@@ -51,12 +53,12 @@ type timerEvent struct {
 
 func decodeTimer(payload []byte) (event, error) {
 	var e timerEvent
-	if err := json.Unmarshal(payload, &e); err != nil {
+	if err := json.Unmarshal(payload, &e); err != nil || !encodes(e.Time) {
 		return nil, errors.New(`"TriggerName" or "Message" is not a string or "Time" is not RFC 3339`)
 	}
 	t := tick{trigger: audit.Schedule, publish: true}
-	var keys object
-	if err := json.Unmarshal([]byte(e.Message), &keys); err != nil || !keys.has("action") {
+	var keys envelope.Object
+	if err := json.Unmarshal([]byte(e.Message), &keys); err != nil || !keys.Has("action") {
 		t.notes = []string{`the timer's Message holds no {"action":…}; every application is audited`}
 	} else if t, err = parseDirect([]byte(e.Message)); err != nil {
 		return nil, fmt.Errorf("its Message cannot be used: %w", err)
@@ -71,16 +73,19 @@ func decodeTimer(payload []byte) (event, error) {
 
 // directEvent is the input that people, programs and schedules of their own making send.
 type directEvent struct {
-	Action   string   `json:"action"`
-	Apps     []string `json:"apps"`
-	Publish  *bool    `json:"publish"`
-	Schedule string   `json:"schedule"`
-	Time     string   `json:"time"`
+	Action      string   `json:"action"`
+	Apps        []string `json:"apps"`
+	MinSeverity string   `json:"min_severity"`
+	FailOn      list     `json:"fail_on"`
+	Publish     *bool    `json:"publish"`
+	Schedule    string   `json:"schedule"`
+	Time        string   `json:"time"`
 }
 
-const directKeys = `"action", "apps", "publish", "schedule" and "time"`
+const directKeys = `"action", "apps", "min_severity", "fail_on", "publish", "schedule" and "time"`
 
-func decodeDirect(payload []byte) (event, error) { return parseDirect(payload) }
+// types are those of the keys that are not strings.
+var types = map[string]string{"apps": "a list of strings", "fail_on": "a list of strings", "publish": "true or false"}
 
 func parseDirect(payload []byte) (tick, error) {
 	var e directEvent
@@ -88,22 +93,29 @@ func parseDirect(payload []byte) (tick, error) {
 	d.DisallowUnknownFields()
 	err := d.Decode(&e)
 	wrong, isWrong := errors.AsType[*json.UnmarshalTypeError](err)
+	_, isSyntax := errors.AsType[*json.SyntaxError](err)
+	isSyntax = isSyntax || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isWrong && wrong.Field == ""
 	switch {
 	case isWrong && wrong.Field != "":
-		return tick{}, fmt.Errorf("%q is not a %s", wrong.Field, kindName(wrong))
+		return tick{}, fmt.Errorf("%q is not %s", wrong.Field, cmp.Or(types[wrong.Field], "a string"))
+	case isSyntax:
+		return tick{}, errors.New("it is not a JSON object; " + whatWeServe)
 	case err != nil:
 		return tick{}, errors.New("a key is not known; the keys are " + directKeys)
 	case e.Action != "audit":
 		return tick{}, errors.New(`the "action" is not known; the actions are "audit"`)
 	}
-	t := tick{trigger: audit.Direct, apps: e.Apps, publish: e.Publish == nil || *e.Publish}
+	t := tick{trigger: audit.Direct, publish: e.Publish == nil || *e.Publish}
+	if t.words, err = newWords(e.Apps, e.MinSeverity, e.FailOn); err != nil {
+		return tick{}, err
+	}
 	if e.Schedule != "" {
 		t.trigger = audit.Schedule
 	}
 	if e.Time == "" {
 		return t, nil
 	}
-	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil {
+	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil || !encodes(t.runAt) {
 		return tick{}, errors.New(`"time" is not RFC 3339, such as 2026-11-23T12:17:00Z`)
 	}
 	if e.Schedule != "" {
@@ -112,15 +124,8 @@ func parseDirect(payload []byte) (tick, error) {
 	return t, nil
 }
 
-func kindName(e *json.UnmarshalTypeError) string {
-	switch e.Type.Kind().String() {
-	case "slice":
-		return "list of strings"
-	case "bool":
-		return "true or false"
-	}
-	return "string"
-}
+// encodes reports whether a report, being JSON, can hold the time: four digits are all that there is for the year.
+func encodes(t time.Time) bool { return 0 < t.UTC().Year() && t.UTC().Year() < 10000 }
 
 // answer audits, logs the report and returns it.
 func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
@@ -131,15 +136,18 @@ func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	if in.broken != nil {
 		return nil, in.broken
 	}
-	if missing := in.deps.Auditor.Missing(t.apps); len(missing) > 0 {
-		return nil, fmt.Errorf(`handler: "apps" names %d applications that are not configured; configured are %s`, len(missing), strings.Join(in.deps.Auditor.Names(), ", "))
+	if err := t.check(in.deps.Auditor); err != nil {
+		return nil, fmt.Errorf("handler: %w", err)
 	}
 	ctx, cancel := in.bounded(ctx, audit.Span{Publishes: t.publish})
 	defer cancel()
 	report := in.deps.Auditor.Run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps})
 	report.Published = []audit.Delivery{}
 	publish.Log(ctx, in.log, report)
-	return audit.Encode(report, audit.ReturnBudget), nil
+	if state := report.Fails(t.failOn); state != audit.InSync {
+		return nil, fmt.Errorf("handler: the run fails on %s, as its fail_on asks; the report %s is in the log", state, report.ID)
+	}
+	return audit.Encode(report.Hiding(t.least), audit.ReturnBudget), nil
 }
 
 func (t tick) runID(p Platform) string {

@@ -9,8 +9,11 @@ import (
 	"trtc-callback-audit/audit"
 )
 
-// Log writes the report as one flat line: both clouds make fields to search by of the first level only. The whole report, within its budget, is in the
-// field report, as text.
+// roomForTheRest is what a line needs besides the report: its other fields, and those that the logger adds.
+const roomForTheRest = 2 << 10
+
+// Log writes the report as one flat line: both clouds make fields to search by of the first level only. The report itself is in the field report, as
+// text; the line as a whole keeps to [audit.ReturnBudget].
 func Log(ctx context.Context, log *slog.Logger, r audit.Report) {
 	level := slog.LevelInfo
 	if r.Status != audit.InSync {
@@ -21,15 +24,18 @@ func Log(ctx context.Context, log *slog.Logger, r audit.Report) {
 		slog.String("run_at", r.RunAt.Format(time.RFC3339)), slog.String("generated_at", r.GeneratedAt.Format(time.RFC3339Nano)),
 		slog.String("status", string(r.Status)), slog.Bool("complete", r.Complete), slog.Bool("news", r.News),
 		slog.Int("apps", r.Summary.Apps), slog.Int("in_sync", r.Summary.InSync), slog.Int("drifted", r.Summary.Drifted),
-		slog.Int("absent", r.Summary.Absent), slog.Int("unknown", r.Summary.Unknown), slog.String("report", text(r)))
+		slog.Int("absent", r.Summary.Absent), slog.Int("unknown", r.Summary.Unknown), slog.String("report", Text(r, audit.ReturnBudget-roomForTheRest)))
 }
 
-// text keeps the report within its budget as a JSON string too, where every quote takes two bytes.
-func text(r audit.Report) string {
-	for room := audit.ReturnBudget; ; room = room * 3 / 4 {
+// Text returns the report's JSON, with applications left out if need be, so that it takes at most budget bytes as a JSON string too, where every
+// quote takes two: a log line and the replies to a gateway carry it like that.
+func Text(r audit.Report, budget int) string {
+	for room := budget; ; {
 		text := audit.Encode(r, room)
-		if quoted, _ := json.Marshal(string(text)); len(quoted) <= audit.ReturnBudget {
+		quoted, _ := json.Marshal(string(text)) // a string always encodes
+		if len(quoted) <= budget || room == 0 {
 			return string(text)
 		}
+		room = room * budget / len(quoted)
 	}
 }

@@ -20,7 +20,7 @@ const (
 	sdkAppID = 1400000000
 	key      = "a-key-for-the-desk-only"
 	token    = "a-token-for-the-desk-only"
-	callback = "https://calls.example.net/trtc?token=t0p"
+	callback = "https://calls.acme.com/trtc?token=t0p"
 )
 
 var (
@@ -126,15 +126,22 @@ func oneLine(report []byte) string {
 	var r struct {
 		Status string `json:"status"`
 		Apps   []struct {
-			App        string `json:"app"`
-			Configured bool   `json:"configured"`
-			URL        string `json:"url"`
+			App      string `json:"app"`
+			URL      string `json:"url"`
+			Findings []struct {
+				Kind string `json:"kind"`
+				Fix  string `json:"fix"`
+			} `json:"findings"`
 		} `json:"apps"`
 	}
 	if err := json.Unmarshal(report, &r); err != nil || len(r.Apps) == 0 {
 		return string(report)
 	}
-	return fmt.Sprintf(`{… "status": %q, … "apps": [{"app": %q, … "configured": %v, "url": %q, …}]}`, r.Status, r.Apps[0].App, r.Apps[0].Configured, r.Apps[0].URL)
+	if f := r.Apps[0].Findings; len(f) > 0 {
+		return fmt.Sprintf(`{… "status": %q, … "findings": [{"kind": %q, …
+     "fix": %q}] …}`, r.Status, f[0].Kind, f[0].Fix)
+	}
+	return fmt.Sprintf(`{… "status": %q, … "apps": [{"app": %q, … "url": %q, …}]}`, r.Status, r.Apps[0].App, r.Apps[0].URL)
 }
 
 // unpack takes a report out of an HTTP reply.

@@ -3,12 +3,15 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"io"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/config"
@@ -69,9 +72,15 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 		log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
 	}
 	client := trtcapi.NewClient(a.roundTripper(ctx, c, log), a.process.Now, a.process.Random, log)
+	if c.RateLimit > 0 {
+		client.Pace(rate.NewLimiter(rate.Limit(c.RateLimit), 1).Wait)
+	}
 	return &handler.Deps{
-		Auditor: &audit.Auditor{Apps: c.Apps, Source: client, Now: a.process.Now},
-		Log:     log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
+		Auditor: &audit.Auditor{
+			Apps: c.Apps, Source: client, Now: a.process.Now, Concurrency: c.Concurrency, FailSeverity: c.FailSeverity,
+			Panicked: func(ctx context.Context, v any, stack []byte) { handler.LogPanic(ctx, log, v, stack) },
+		},
+		Log: log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
 	}
 }
 
@@ -79,17 +88,20 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 // all the rest of a cold start.
 func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logger) http.RoundTripper {
 	secure := needsTLS(c)
-	if a.transport != nil && (a.rooted || !secure) {
+	if a.transport != nil && (a.rooted || !secure) && a.transport.MaxConnsPerHost == c.Concurrency {
 		return a.transport
 	}
-	a.transport = transport.New(nil, transport.Options{})
+	if a.transport != nil {
+		a.transport.CloseIdleConnections()
+	}
+	var roots *x509.CertPool
 	if secure {
-		roots, err := transport.Roots{File: a.getenv("SSL_CERT_FILE"), Dir: a.getenv("SSL_CERT_DIR")}.Load()
-		if err != nil {
+		var err error
+		if roots, err = (transport.Roots{File: a.getenv("SSL_CERT_FILE"), Dir: a.getenv("SSL_CERT_DIR")}).Load(); err != nil {
 			log.WarnContext(ctx, "root certificates are missing", slog.String("error", err.Error()))
 		}
-		a.transport, a.rooted = transport.New(roots, transport.Options{}), true
 	}
+	a.transport, a.rooted = transport.New(roots, transport.Options{MaxConnsPerHost: c.Concurrency}), secure
 	return a.transport
 }
 
@@ -118,10 +130,10 @@ func JSONLog(out io.Writer) func(slog.Leveler) slog.Handler {
 		if len(groups) > 0 {
 			return a
 		}
-		switch a.Key {
-		case slog.TimeKey:
+		switch { // an attribute may be called as the record's own time is
+		case a.Key == slog.TimeKey && a.Value.Kind() == slog.KindTime:
 			return slog.String("timestamp", a.Value.Time().UTC().Format("2006-01-02T15:04:05.000Z"))
-		case slog.MessageKey:
+		case a.Key == slog.MessageKey:
 			a.Key = "message"
 		}
 		return a

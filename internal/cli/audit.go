@@ -4,36 +4,89 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/trtcapi"
 )
+
+// forms are the forms in which a report can be printed.
+var forms = map[string]func(audit.Report) []byte{
+	"table": table, "json": indented, "jsonl": lines, "sarif": sarif, "junit": junit,
+}
 
 // audit runs the audit and prints the report.
 func (p *Program) audit(ctx context.Context, args []string) int {
 	f := p.flags("audit")
 	form := f.String("o", p.defaultForm(), "")
-	if code, done := p.parse(f, args); done {
+	fail := f.String("fail-on", "drifted,unknown", "")
+	least := f.String("min-severity", string(audit.Info), "")
+	names, code, done := p.parse(f, args, 1<<20)
+	if done {
 		return code
 	}
-	if *form != "table" && *form != "json" {
-		return p.misused("-o is table or json", "help audit")
+	failOn, err := audit.ParseFailOn(strings.Replace(*fail, "none", "", 1))
+	severity, known := audit.ParseSeverity(*least)
+	switch {
+	case forms[*form] == nil:
+		return p.misused("-o is table, json, jsonl, sarif or junit", "help audit")
+	case err != nil:
+		return p.misused("-fail-on is a list of drifted, unknown and any, or none", "help audit")
+	case !known:
+		return p.misused("-min-severity is critical, high, medium, low or info", "help audit")
 	}
+	report, code := p.run(ctx, names)
+	if code != exitOK {
+		return code
+	}
+	_, _ = p.Stdout.Write(forms[*form](report.Hiding(severity)))
+	return exitCode(report.Fails(failOn))
+}
+
+// run audits the applications of these names, or says why it cannot.
+func (p *Program) run(ctx context.Context, names []string) (audit.Report, int) {
 	deps, err := p.App.Load(ctx)
-	if err != nil || deps.Auditor.Apps[0].Failure != nil {
-		return p.misconfigured()
+	if err != nil {
+		return audit.Report{}, p.misconfigured()
 	}
-	id := audit.ID("request", p.Handler.Platform(ctx).RequestID)
-	report := deps.Auditor.Run(ctx, audit.Run{ID: id, Trigger: audit.CLI})
-	if *form == "table" {
-		_, _ = p.Stdout.Write(table(report))
-	} else {
-		_, _ = p.Stdout.Write(indented(report))
+	if deps.Auditor.Missing(names) != nil {
+		return audit.Report{}, p.misused("an application of that name is not configured; configured are "+strings.Join(deps.Auditor.Names(), ", "), "help audit")
 	}
-	return exitCode(report)
+	auditor := *deps.Auditor
+	if isTerminal(p.Stderr) {
+		auditor.Progress = p.progress
+	}
+	report := auditor.Run(ctx, audit.Run{ID: audit.ID("request", p.Handler.Platform(ctx).RequestID), Trigger: audit.CLI, Apps: names})
+	if misconfigured(report) {
+		return audit.Report{}, p.misconfigured()
+	}
+	return report, exitOK
+}
+
+// misconfigured reports whether there was not one application that could be asked about.
+func misconfigured(r audit.Report) bool {
+	for _, app := range r.Apps {
+		if app.Failure == nil || app.Failure.Class != trtcapi.ClassConfig {
+			return false
+		}
+	}
+	return true
+}
+
+// progress keeps a line on the terminal while many applications are audited.
+func (p *Program) progress(done, total int) {
+	switch {
+	case total < 2:
+	case done == total:
+		_, _ = fmt.Fprint(p.Stderr, "\r\x1b[K")
+	default:
+		_, _ = fmt.Fprintf(p.Stderr, "\r%d of %d applications audited", done, total)
+	}
 }
 
 func (p *Program) defaultForm() string {
-	if p.Terminal {
+	if isTerminal(p.Stdout) {
 		return "table"
 	}
 	return "json"
@@ -49,8 +102,19 @@ func indented(r audit.Report) []byte {
 	return b.Bytes()
 }
 
-func exitCode(r audit.Report) int {
-	switch r.Status {
+// lines is one application a line, for jq and its kind.
+func lines(r audit.Report) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for _, app := range r.Apps {
+		_ = e.Encode(app) // a report always encodes
+	}
+	return b.Bytes()
+}
+
+func exitCode(s audit.Status) int {
+	switch s {
 	case audit.InSync:
 		return exitOK
 	case audit.Absent, audit.Drifted:

@@ -10,7 +10,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
+
+	"golang.org/x/term"
 
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/app"
@@ -26,11 +29,10 @@ const (
 
 // Program is the command line of one process.
 type Program struct {
-	App      *app.App
-	Handler  *handler.Handler
-	Stdout   io.Writer
-	Stderr   io.Writer
-	Terminal bool // Stdout is a terminal
+	App     *app.App
+	Handler *handler.Handler
+	Stdout  io.Writer
+	Stderr  io.Writer
 }
 
 // Run runs a command and returns the exit code. It ends with ctx.
@@ -42,6 +44,10 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	switch name {
 	case "audit":
 		return p.audit(ctx, rest)
+	case "explain":
+		return p.explain(rest)
+	case "config":
+		return p.config(ctx, rest)
 	case "serve":
 		return p.serve(ctx, rest)
 	case "version", "-version", "--version":
@@ -56,12 +62,18 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 type command struct{ name, usage, short, long string }
 
 var commands = []command{
-	{"audit", "audit [-o table|json]", "ask Tencent now and print the report", `Asks Tencent how the callback of each configured application is set and prints the report:
-a table on a terminal, JSON otherwise. Nothing is published.
+	{"audit", "audit [APP…] [-o FORM] [-fail-on LIST] [-min-severity LEVEL]", "ask Tencent now and print the report", `Asks Tencent how the callback of each configured application is set, compares it with what is wanted, and prints the report.
+Without an APP all applications are audited. Nothing is published.
 
-Exit code: 0 in sync, 1 absent or drifted, 2 unknown, 64 usage or configuration.
+Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 64 usage or configuration.
 
-  -o table|json   form of the output`},
+  -o FORM               table (default on a terminal), json (default elsewhere), jsonl (one application a line), sarif or junit
+  -fail-on LIST         drifted (which includes absent), unknown, any, or none (default drifted,unknown)
+  -min-severity LEVEL   hide findings below critical, high, medium, low or info (default info); the status stays`},
+	{"explain", "explain [FINDING]", "say what a finding means and what to do", `Prints what a finding means, what comes of it and what to do. Without a FINDING it lists them all.`},
+	{"config", "config check", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent, then every problem with what to do.
+
+Exit code: 0 no problem, 64 a problem.`},
 	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps/{app}, /v1/schema and /healthz until it is interrupted.
 The routes under /v1 want the header Authorization: Bearer <HTTP_TOKEN>.
 
@@ -77,18 +89,28 @@ func (p *Program) flags(name string) *flag.FlagSet {
 	return f
 }
 
-// parse parses a command's flags; the code is the one to exit with if done.
-func (p *Program) parse(f *flag.FlagSet, args []string) (code int, done bool) {
-	err := f.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return p.help([]string{f.Name()}), true
-	case err != nil:
-		return p.misused(err.Error(), "help "+f.Name()), true
-	case f.NArg() > 0:
-		return p.misused(fmt.Sprintf("%s takes no argument", f.Name()), "help "+f.Name()), true
+// parse parses a command's flags, which may stand before and behind its arguments; the code is the one to exit with if done.
+func (p *Program) parse(f *flag.FlagSet, args []string, most int) (rest []string, code int, done bool) {
+	for {
+		err := f.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, p.help([]string{f.Name()}), true
+		case err != nil:
+			return nil, p.misused(err.Error(), "help "+f.Name()), true
+		case f.NArg() == 0:
+			return rest, exitOK, false
+		case len(rest) == most:
+			return nil, p.misused(f.Name()+" takes no more arguments", "help "+f.Name()), true
+		}
+		rest, args = append(rest, f.Arg(0)), f.Args()[1:]
 	}
-	return exitOK, false
+}
+
+// isTerminal reports whether somebody watches what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // misused tells what was wrong and where to read how it is right.

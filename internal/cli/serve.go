@@ -19,7 +19,7 @@ const (
 func (p *Program) serve(ctx context.Context, args []string) int {
 	f := p.flags("serve")
 	addr := f.String("addr", "127.0.0.1:9000", "")
-	if code, done := p.parse(f, args); done {
+	if _, code, done := p.parse(f, args, 0); done {
 		return code
 	}
 	if _, err := p.App.Load(ctx); err != nil {

@@ -39,18 +39,23 @@ func trouble(app audit.AppReport) string {
 			text += "  request id: " + app.RequestID + "\n"
 		}
 		return text
-	case app.Status == audit.Absent:
-		return fmt.Sprintf("\n%s has no callback: Tencent tells nobody of its calls\n  fix: configure one in the console, or call set_callback\n", app.App)
+	case len(app.Findings) > 0:
+		return "\n" + app.App + "\n" + findingTable(app)
 	}
 	return ""
 }
 
-func sum(s audit.Summary) string {
-	noun := "applications"
-	if s.Apps == 1 {
-		noun = "application"
+// findingTable lists findings: what was found, what is wanted, what there is, what to do.
+func findingTable(app audit.AppReport) string {
+	var b bytes.Buffer
+	for _, f := range app.Findings {
+		fmt.Fprintf(&b, "  %-8s %s\n    want %s\n    got  %s\n    fix  %s\n", f.Severity, f.Kind, plain(f.Want), plain(f.Got), f.Fix)
 	}
-	parts := []string{fmt.Sprintf("%d %s", s.Apps, noun)}
+	return b.String()
+}
+
+func sum(s audit.Summary) string {
+	parts := []string{fmt.Sprintf("%d %s", s.Apps, plural(s.Apps, "application"))}
 	for _, count := range []struct {
 		n    int
 		name string

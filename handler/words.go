@@ -1,0 +1,75 @@
+package handler
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/internal/envelope"
+)
+
+// words say what a caller wants of a report: the same over HTTP, in a direct invocation and in a schedule's input.
+type words struct {
+	apps   []string
+	least  audit.Severity // findings below it are hidden
+	failOn audit.FailOn
+}
+
+// newWords reads the words' texts. The error names the word and what it may be.
+func newWords(apps []string, least string, failOn []string) (w words, err error) {
+	w = words{apps: apps, least: audit.Info}
+	if least != "" {
+		ok := false
+		if w.least, ok = audit.ParseSeverity(least); !ok {
+			return w, errors.New("min_severity is critical, high, medium, low or info")
+		}
+	}
+	if w.failOn, err = audit.ParseFailOn(strings.Join(failOn, ",")); err != nil {
+		return w, errors.New("fail_on is a list of drifted, unknown and any")
+	}
+	return w, nil
+}
+
+// queryWords reads a query, of which only the known names may be used.
+func queryWords(query url.Values, known ...string) (words, error) {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		if slices.Contains(known, name) {
+			continue
+		}
+		if len(known) == 0 {
+			return words{}, errors.New("this route takes no parameters")
+		}
+		return words{}, errors.New("a parameter is not known; the parameters are " + strings.Join(known, ", "))
+	}
+	return newWords(query["app"], query.Get("min_severity"), query["fail_on"])
+}
+
+// check refuses names that are not configured, without repeating them.
+func (w words) check(a *audit.Auditor) error {
+	if missing := a.Missing(w.apps); len(missing) > 0 {
+		return fmt.Errorf("%d of the applications asked for are not configured; configured are %s", len(missing), envelope.Enumerate(a.Names()))
+	}
+	return nil
+}
+
+// list is a list of strings, or one string with commas between.
+type list []string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (l *list) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		*l = list{one}
+		return nil
+	}
+	if json.Unmarshal(text, (*[]string)(l)) != nil {
+		return &json.UnmarshalTypeError{Field: "fail_on", Type: reflect.TypeFor[[]string]()}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/config"
+)
+
+// config prints what was understood of the configuration.
+func (p *Program) config(ctx context.Context, args []string) int {
+	names, code, done := p.parse(p.flags("config"), args, 1)
+	if done {
+		return code
+	}
+	if len(names) == 0 || names[0] != "check" {
+		return p.misused("config wants the word check", "help config")
+	}
+	_, _ = p.App.Load(ctx) // the problems say all that its error says
+	c := p.App.Config()
+	_, _ = p.Stdout.Write(understood(c))
+	_, _ = p.Stdout.Write(problems(c.Problems))
+	if len(c.Problems) > 0 {
+		return exitUsage
+	}
+	return exitOK
+}
+
+// understood shows a configuration with secrets only as set or not set.
+func understood(c *config.Config) []byte {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(w, "APP\tSDKAPPID\tREGION\tIDENTIFIER\tCREDENTIAL\tWANTED")
+	for _, app := range c.Apps {
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", app.Name, app.API.SDKAppID, place(app), dash(app.API.Identifier), credential(app), want(app.Want))
+	}
+	_ = w.Flush() // a buffer takes all
+	_, _ = fmt.Fprintf(w, "\naudit\t%d at a time, %s; drifted from %s on\n", c.Concurrency, pace(c.RateLimit), c.FailSeverity)
+	_, _ = fmt.Fprintf(w, "http\t%s; base path %s\n", cmp.Or(c.HTTP.Flaw, "HTTP_TOKEN is set"), cmp.Or(c.HTTP.BasePath, "/"))
+	_, _ = fmt.Fprintf(w, "log\tlevel %s\n", strings.ToLower(c.LogLevel.String()))
+	_ = w.Flush()
+	return b.Bytes()
+}
+
+func place(app audit.App) string {
+	if app.API.Endpoint.IsSet() {
+		return "endpoint"
+	}
+	return string(app.API.Region)
+}
+
+func credential(app audit.App) string {
+	switch {
+	case app.API.SecretKey.IsSet():
+		return "SecretKey set"
+	case app.API.UserSig.IsSet():
+		return "UserSig set"
+	}
+	return "not set"
+}
+
+// want says what is wanted of a callback.
+func want(d audit.Desired) string {
+	var parts []string
+	if d.Absent {
+		parts = append(parts, "no callback")
+	}
+	if d.URL != "" {
+		parts = append(parts, plain(audit.RedactURL(d.URL)))
+	}
+	if d.Commands != nil {
+		var list []string
+		for _, word := range d.Commands {
+			list = append(list, string(word))
+		}
+		parts = append(parts, plain(words(list)))
+	}
+	if d.Hosts != nil {
+		parts = append(parts, "on "+plain(strings.Join(d.Hosts, " ")))
+	}
+	if len(d.Policy) > 0 {
+		parts = append(parts, fmt.Sprintf("%d severities of its own", len(d.Policy)))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "any callback")
+}
+
+func pace(rate float64) string {
+	if rate == 0 {
+		return "no rate limit"
+	}
+	return fmt.Sprintf("%g calls a second", rate)
+}
+
+// problems lists what is wrong, each with what to do.
+func problems(all []config.Problem) []byte {
+	var b bytes.Buffer
+	if len(all) == 0 {
+		b.WriteString("\nno problem\n")
+		return b.Bytes()
+	}
+	fmt.Fprintf(&b, "\n%d %s\n", len(all), plural(len(all), "problem"))
+	for _, p := range all {
+		kind := "error"
+		if p.Warning {
+			kind = "warning"
+		}
+		fmt.Fprintf(&b, "  %s: %s\n", kind, p)
+	}
+	return b.Bytes()
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
