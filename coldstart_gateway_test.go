@@ -32,8 +32,10 @@ type gateway struct {
 	Roots      []byte // PEM of the root of the TLS one, behind others
 }
 
-// gatewayURL is what the gateway tells about the callback of its one application.
+// gatewayURL and gatewayCommands are what the gateway tells about the callback of its one application.
 const gatewayURL = "https://calls.acme.com/trtc"
+
+var gatewayCommands = []string{"Call.CallbackAfterStartCall", "Call.CallbackAfterEndCall"}
 
 // startGateway starts the gateway in a process of its own, which ends with the benchmark.
 func startGateway(b *testing.B) gateway {

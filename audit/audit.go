@@ -3,13 +3,11 @@ package audit
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"regexp"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -219,7 +217,7 @@ func (r *AppReport) read(live trtcapi.CallbackConfig) {
 	}
 	slices.Sort(r.Commands)
 	r.Commands = slices.Compact(r.Commands)
-	r.Digest = digest(r.Configured, normalize(live.URL), r.Commands)
+	r.Digest = digest(slices.Concat([]string{strconv.FormatBool(r.Configured), normalize(live.URL, parse(live.URL))}, r.Commands)...)
 }
 
 // judge makes the status of the findings.
@@ -234,18 +232,11 @@ func (r *AppReport) judge(fail Severity) {
 			r.Status = Drifted
 		}
 	}
-	var prints [][4]string // not the fix: its words may change, and nobody need be told
+	var prints []string // not the fix: its words may change, and nobody need be told
 	for _, f := range r.Findings {
-		prints = append(prints, [4]string{string(f.Kind), string(f.Severity), f.Want, f.Got})
+		prints = append(prints, string(f.Kind), string(f.Severity), f.Want, f.Got)
 	}
-	r.Fingerprint = digest(prints)
-}
-
-// digest is the SHA-256, in hex, of its arguments' JSON.
-func digest(parts ...any) *string {
-	text, _ := json.Marshal(parts) // strings, lists of strings and findings always encode
-	sum := sha256.Sum256(text)
-	return new(hex.EncodeToString(sum[:]))
+	r.Fingerprint = digest(prints...)
 }
 
 // newReport puts the applications' reports together.

@@ -21,22 +21,33 @@ type Snapshot struct {
 // Compare returns what is wrong with a snapshot, worst first. It is pure and total: the same input gives the same findings, whatever is in it. The order and the
 // number of the live command words carry no meaning but to command_duplicate.
 func Compare(d Desired, s Snapshot) []Finding {
+	p := &pair{Desired: d, Snapshot: s, want: parse(d.URL)}
+	if s.Live.Configured {
+		p.live = parse(s.Live.URL)
+	}
 	found := []Finding{}
 	for _, check := range checks {
-		for _, f := range check(d, s) {
+		for _, f := range check(p) {
 			if f, on := d.Policy.apply(f); on {
 				found = append(found, f)
 			}
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
-		return cmp.Compare(slices.Index(Severities(), a.Severity), slices.Index(Severities(), b.Severity))
+		return cmp.Compare(slices.Index(severities, a.Severity), slices.Index(severities, b.Severity))
 	})
 	return found
 }
 
+// pair is what is compared, with the parts of both Urls; nil is a Url that Tencent could not deliver to, or none at all.
+type pair struct {
+	Desired
+	Snapshot
+	want, live *url.URL
+}
+
 // checks are in the order of the table, and each finds what belongs together.
-var checks = []func(Desired, Snapshot) []Finding{
+var checks = []func(*pair) []Finding{
 	checkPresence, checkURL, checkURLText, checkHost, checkURLParts, checkPort, checkWanted, checkWords, checkUserSig,
 }
 
@@ -58,24 +69,24 @@ func (p Policy) apply(f Finding) (Finding, bool) {
 	return f, true
 }
 
-func checkPresence(d Desired, s Snapshot) []Finding {
+func checkPresence(p *pair) []Finding {
 	switch {
-	case d.Absent && s.Live.Configured:
-		return find(CallbackUnexpected, "no callback", shown(s.Live.URL))
-	case !d.Absent && !s.Live.Configured:
-		return find(CallbackAbsent, cmp.Or(RedactURL(d.URL), "a callback"), "no callback")
+	case p.Absent && p.Live.Configured:
+		return find(CallbackUnexpected, "no callback", shown(p.Live.URL))
+	case !p.Absent && !p.Live.Configured:
+		return find(CallbackAbsent, cmp.Or(RedactURL(p.URL), "a callback"), "no callback")
 	}
 	return nil
 }
 
 // checkURL compares the Url with the wanted one, and tells a real difference from one of spelling.
-func checkURL(d Desired, s Snapshot) []Finding {
-	live := s.Live.URL
-	if !s.Live.Configured || d.URL == "" || d.URL == live {
+func checkURL(p *pair) []Finding {
+	live := p.Live.URL
+	if !p.Live.Configured || p.URL == "" || p.URL == live {
 		return nil
 	}
-	want, got := RedactURL(d.URL), shown(live)
-	if normalize(d.URL) == normalize(live) {
+	want, got := RedactURL(p.URL), shown(live)
+	if normalize(p.URL, p.want) == normalize(live, p.live) {
 		f := find(URLMismatch, want, got)
 		f[0].Severity, f[0].Fix = Info, "nothing has to be done: the two mean the same; set TRTC_CALLBACK_URL to the live spelling to silence this"
 		return f
@@ -87,16 +98,16 @@ func checkURL(d Desired, s Snapshot) []Finding {
 }
 
 // checkURLText looks at the Url as a text.
-func checkURLText(_ Desired, s Snapshot) []Finding {
-	live := s.Live.URL
+func checkURLText(p *pair) []Finding {
+	live := p.Live.URL
 	var found []Finding
 	switch {
-	case !s.Live.Configured:
+	case !p.Live.Configured:
 	case strings.TrimSpace(live) == "":
 		return find(URLMissing, "a Url", shown(live))
-	case parse(live) == nil:
+	case p.live == nil:
 		found = find(URLInvalid, "an absolute http or https URL", shown(live))
-	case parse(live).Scheme == "http":
+	case p.live.Scheme == "http":
 		found = find(URLInsecure, "https", shown(live))
 	}
 	if strings.ContainsFunc(live, blank) {
@@ -115,10 +126,10 @@ func parse(text string) *url.URL {
 }
 
 // checkURLParts looks for what a callback's Url should not have. It reads the text, since an invalid Url may have it too.
-func checkURLParts(_ Desired, s Snapshot) []Finding {
-	live := s.Live.URL
+func checkURLParts(p *pair) []Finding {
+	live := p.Live.URL
 	var found []Finding
-	if u := parse(live); u != nil && u.User != nil {
+	if p.live != nil && p.live.User != nil {
 		found = append(found, find(URLHasUserinfo, "no user and password", shown(live))...)
 	}
 	before, _, fragment := strings.Cut(live, "#")
@@ -132,12 +143,11 @@ func checkURLParts(_ Desired, s Snapshot) []Finding {
 }
 
 // checkPort warns of a change that Tencent may not carry out.
-func checkPort(d Desired, s Snapshot) []Finding {
-	want, live := parse(d.URL), parse(s.Live.URL)
-	if want == nil || live == nil || !s.Live.Configured {
+func checkPort(p *pair) []Finding {
+	if p.want == nil || p.live == nil {
 		return nil
 	}
-	from, to := port(live), port(want)
+	from, to := port(p.live), port(p.want)
 	if from == to || !strings.HasPrefix(from, to) && !strings.HasPrefix(to, from) {
 		return nil
 	}
@@ -145,7 +155,7 @@ func checkPort(d Desired, s Snapshot) []Finding {
 }
 
 func port(u *url.URL) string {
-	return cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	return cmp.Or(u.Port(), defaultPort(u, ""))
 }
 
 // The days before a ready-made UserSig expires at which it is told, and told louder.
@@ -154,13 +164,13 @@ const (
 	expiresNow  = 7 * 24 * time.Hour
 )
 
-func checkUserSig(_ Desired, s Snapshot) []Finding {
-	left := s.Expires.Sub(s.Now)
-	if s.Expires.IsZero() || left > expiresSoon {
+func checkUserSig(p *pair) []Finding {
+	left := p.Expires.Sub(p.Now)
+	if p.Expires.IsZero() || left > expiresSoon {
 		return nil
 	}
 	// The day, not what is left: the finding must be the same until it changes.
-	f := find(UserSigExpiring, "a UserSig that is good for more than 30 days", "expires "+s.Expires.UTC().Format(time.DateOnly))
+	f := find(UserSigExpiring, "a UserSig that is good for more than 30 days", "expires "+p.Expires.UTC().Format(time.DateOnly))
 	if left > expiresNow {
 		f[0].Severity = Low
 	}

@@ -7,15 +7,14 @@ import (
 )
 
 // checkHost judges where the callback's Url leads.
-func checkHost(d Desired, s Snapshot) []Finding {
-	u := parse(s.Live.URL)
-	if u == nil || !s.Live.Configured {
+func checkHost(p *pair) []Finding {
+	if p.live == nil {
 		return nil
 	}
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	host := strings.ToLower(strings.TrimSuffix(p.live.Hostname(), "."))
 	var found []Finding
-	if d.Hosts != nil && !d.allows(host) {
-		found = append(found, find(URLHostNotAllowed, strings.Join(d.Hosts, ", "), host)...)
+	if p.Hosts != nil && !p.allows(host) {
+		found = append(found, find(URLHostNotAllowed, strings.Join(p.Hosts, ", "), host)...)
 	}
 	if !public(host) {
 		found = append(found, find(URLNotPublic, "a host on the internet", host)...)

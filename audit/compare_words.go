@@ -10,31 +10,31 @@ import (
 )
 
 // checkWanted compares the live command words with the wanted ones, as sets.
-func checkWanted(d Desired, s Snapshot) []Finding {
-	if d.Commands == nil || !s.Live.Configured {
+func checkWanted(p *pair) []Finding {
+	if p.Commands == nil || !p.Live.Configured {
 		return nil
 	}
 	var found []Finding
-	if missing := without(d.Commands, s.Live.Commands); missing != nil {
-		found = append(found, find(CommandMissing, list(missing), list(s.Live.Commands))...)
+	if missing := without(p.Commands, p.Live.Commands); missing != nil {
+		found = append(found, find(CommandMissing, list(missing), list(p.Live.Commands))...)
 	}
-	if unexpected := without(s.Live.Commands, d.Commands); unexpected != nil {
-		found = append(found, find(CommandUnexpected, list(d.Commands), list(unexpected))...)
+	if unexpected := without(p.Live.Commands, p.Commands); unexpected != nil {
+		found = append(found, find(CommandUnexpected, list(p.Commands), list(unexpected))...)
 	}
 	return found
 }
 
 // checkWords looks at the live command words alone.
-func checkWords(_ Desired, s Snapshot) []Finding {
-	if !s.Live.Configured {
+func checkWords(p *pair) []Finding {
+	if !p.Live.Configured {
 		return nil
 	}
-	if len(s.Live.Commands) == 0 {
+	if len(p.Live.Commands) == 0 {
 		return find(CommandsEmpty, "at least one callback command word", "none")
 	}
 	var unknown, twice, wrongCase []trtcapi.CallbackCommand
 	seen := map[trtcapi.CallbackCommand]int{}
-	for _, word := range s.Live.Commands {
+	for _, word := range p.Live.Commands {
 		seen[word]++
 		known, similar := knownCase(word)
 		switch {

@@ -95,10 +95,10 @@ func (d Desired) allows(host string) bool {
 	})
 }
 
-// normalize writes a Url as RFC 3986 has it equal: scheme and host in lower case, without a default port. The rest is left to the letter.
-func normalize(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
+// normalize writes a Url as RFC 3986 has it equal: scheme and host in lower case, without a default port. The rest is left to the letter, and so is a text that is
+// no such Url.
+func normalize(text string, u *url.URL) string {
+	if u == nil {
 		return text
 	}
 	start := strings.Index(text, "://") + len("://")
@@ -110,6 +110,14 @@ func normalize(text string) string {
 	if at := strings.LastIndex(host, "@"); at >= 0 {
 		userinfo, host = host[:at+1], host[at+1:]
 	}
-	host = strings.TrimSuffix(strings.ToLower(host), map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
+	host = strings.TrimSuffix(strings.ToLower(host), defaultPort(u, ":"))
 	return u.Scheme + "://" + userinfo + strings.TrimSuffix(host, ":") + text[end:]
+}
+
+// defaultPort is the port of a Url that names none, behind before.
+func defaultPort(u *url.URL, before string) string {
+	if u.Scheme == "http" {
+		return before + "80"
+	}
+	return before + "443"
 }

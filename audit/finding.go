@@ -41,17 +41,19 @@ const (
 )
 
 // Severities lists the severities, the worst first.
-func Severities() []Severity { return []Severity{Critical, High, Medium, Low, Info} }
+func Severities() []Severity { return slices.Clone(severities) }
+
+var severities = []Severity{Critical, High, Medium, Low, Info}
 
 // ParseSeverity returns the severity of that name, whatever its case.
 func ParseSeverity(name string) (Severity, bool) {
 	s := Severity(strings.ToLower(name))
-	return s, slices.Contains(Severities(), s)
+	return s, slices.Contains(severities, s)
 }
 
 // AtLeast reports whether s is as bad as other, or worse.
 func (s Severity) AtLeast(other Severity) bool {
-	return slices.Index(Severities(), s) <= slices.Index(Severities(), other)
+	return slices.Index(severities, s) <= slices.Index(severities, other)
 }
 
 // Explanation is what there is to know of a kind of finding.

@@ -10,8 +10,10 @@ import (
 // RedactURL makes a callback Url fit to show: userinfo, query values and the fragment are replaced, because owners put tokens there. Everything else stays as it is,
 // also in a text that is no URL, since what is wrong with it must remain visible.
 func RedactURL(text string) string {
-	if _, err := url.Parse(text); err != nil { // nobody knows where its parts begin
-		text = hideBefore(text, strings.LastIndex(text, "@"))
+	if at := strings.LastIndex(text, "@"); at >= 0 {
+		if _, err := url.Parse(text); err != nil { // nobody knows where its parts begin
+			text = hideBefore(text, at)
+		}
 	}
 	text, fragment, _ := strings.Cut(text, "#")
 	text, query, hasQuery := strings.Cut(text, "?")

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"trtc-callback-audit/config"
+	"trtc-callback-audit/secret"
+	"trtc-callback-audit/trtcapi"
 )
 
 const longToken = "planted-token-0123456789"
@@ -80,6 +83,11 @@ func TestProblemsDoNotHideEachOther(t *testing.T) {
 	if c.Apps[0].API.SDKAppID != 0 {
 		t.Errorf("a number that is too large became %d", c.Apps[0].API.SDKAppID)
 	}
+	ticket := trtcapi.MintUserSig(secret.New("any"), 1400000000, "administrator", time.Unix(1700000000, 0), time.Hour)
+	c = load(t, map[string]string{"TRTC_SDK_APP_ID": "planted", "TRTC_USERSIG": ticket, "TRTC_IDENTIFIER": "other"})
+	wantProblems(t, c, "TRTC_SDK_APP_ID is not an SDKAppID", "TRTC_USERSIG is for another identifier")
+	c = load(t, map[string]string{"TRTC_SDK_APP_ID": "1400000001", "TRTC_USERSIG": ticket, "TRTC_IDENTIFIER": "other"})
+	wantProblems(t, c, "TRTC_USERSIG is for another SDKAppID", "TRTC_USERSIG is for another identifier")
 	c = load(t, map[string]string{"TRTC_SDK_APP_ID": "1400000000", "TRTC_USERSIG": "", "TRTC_USERSIG_FILE": file(t, "planted\n")})
 	wantProblems(t, c, "TRTC_USERSIG_FILE cannot be used: the UserSig cannot be read")
 }

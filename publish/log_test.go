@@ -97,6 +97,26 @@ func TestLogBudget(t *testing.T) {
 	}
 }
 
+// TestLogAtTheEdge goes, in small steps, over the size from which on an application is left out.
+func TestLogAtTheEdge(t *testing.T) {
+	t.Parallel()
+	most, whole, cut := 0, 0, 0
+	for length := audit.ReturnBudget - 5000; length < audit.ReturnBudget; length += 50 {
+		r := report(1)
+		r.Apps[0].URL = strings.Repeat("x", length)
+		entry, size := logged(t, r)
+		most = max(most, size)
+		if strings.Contains(entry["report"].(string), `"omitted":0,`) {
+			whole++
+		} else {
+			cut++
+		}
+	}
+	if most > audit.ReturnBudget || whole == 0 || cut == 0 {
+		t.Errorf("a line of %d bytes; %d whole, %d cut", most, whole, cut)
+	}
+}
+
 func TestText(t *testing.T) {
 	t.Parallel()
 	r := report(100)

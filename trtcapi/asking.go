@@ -103,6 +103,9 @@ func (a *asking) attempt(ctx context.Context, n int) (CallbackConfig, *Error) {
 
 // trace logs an attempt without its words: what Tencent says is for the report.
 func (a *asking) trace(ctx context.Context, n int, took time.Duration, failure *Error) {
+	if !a.client.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("command", getCallback), slog.Uint64("sdk_app_id", uint64(a.app.SDKAppID)),
 		slog.Int("attempt", n), slog.Int64("elapsed_ms", took.Milliseconds()),
