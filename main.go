@@ -89,7 +89,7 @@ func newHandler(platform func(context.Context) handler.Platform) *handler.Handle
 	p := process(app.JSONLog(os.Stdout))
 	go func() { _, _ = app.Rehearse(p) }()
 	a := app.New(p)
-	_, _ = a.Load(context.Background()) // each invocation asks again, and tells
+	a.Warm(context.Background())
 	return &handler.Handler{Load: a.Load, Platform: platform, Now: p.Now}
 }
 

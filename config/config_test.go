@@ -158,7 +158,7 @@ func TestSecretsFromFiles(t *testing.T) {
 		{file(t, ""), "", "TRTC_SECRET_KEY_FILE names an empty file"},
 		{file(t, strings.Repeat("x", 64<<10+1)), "", "TRTC_SECRET_KEY_FILE names a file of more than 64 KiB"},
 		{"/planted/nowhere", "", "TRTC_SECRET_KEY_FILE names a file that does not exist"},
-		{t.TempDir(), "", "TRTC_SECRET_KEY_FILE names a file that cannot be read"},
+		{t.TempDir(), "", "TRTC_SECRET_KEY_FILE names something that is no file"},
 	} {
 		c := load(t, map[string]string{"TRTC_SDK_APP_ID": "1400000000", "TRTC_SECRET_KEY_FILE": test.path})
 		if got := api(c).SecretKey.Reveal(); got != test.key {

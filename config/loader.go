@@ -91,6 +91,9 @@ func readFiles(in input) files {
 
 // readFile tells what is wrong in its own words: the system's error repeats the path.
 func readFile(path string, most int64) file {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return file{flaw: "names something that is no file"} // opening a pipe would wait for ever
+	}
 	f, err := os.Open(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return file{flaw: flaw(err)}

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	many     = 5000
+	many     = 10000
 	megabyte = 1000 * 1000 // which an ALB takes as a reply, all of it
 )
 
-// fleet has 5,000 applications; each seventh is absent, and each eleventh cannot be read.
+// fleet has 10,000 applications, none of which is as it should be: most have drifted, each seventh is absent, and each eleventh cannot be read.
 func fleet() *function {
 	f := newFunction(func(ctx context.Context, app trtcapi.Application) (trtcapi.CallbackConfig, error) {
 		switch {
@@ -30,7 +30,9 @@ func fleet() *function {
 	})
 	f.deps.Auditor.Apps = nil
 	for i := range uint32(many) {
-		f.deps.Auditor.Apps = append(f.deps.Auditor.Apps, app(fmt.Sprintf("application-%04d", i), i))
+		a := app(fmt.Sprintf("application-%04d", i), i)
+		a.Want.URL = "https://calls.acme.com/other"
+		f.deps.Auditor.Apps = append(f.deps.Auditor.Apps, a)
 	}
 	return f
 }
@@ -49,7 +51,7 @@ func TestReportsKeepToTheirBudget(t *testing.T) {
 		t.Fatalf("%d reports in the log", len(logged))
 	}
 	checkFleet(t, "log line", readReport(t, []byte(logged[0]["report"].(string))), len(line), audit.ReturnBudget)
-	for _, name := range []string{"alb-headers", "alb-multi-value-headers", "lambda-url", "scf-functionurl-report"} {
+	for _, name := range []string{"alb-headers", "alb-multi-value-headers", "lambda-url", "httpapi-stage", "httpapi-payload-1", "scf-functionurl-report", "scf-apigw-report"} {
 		reply, err := f.Invoke(t.Context(), event(t, name+".json"))
 		if err != nil {
 			t.Fatal(err)
@@ -68,11 +70,11 @@ func checkFleet(t *testing.T, name string, r audit.Report, size, budget int) {
 	if size > budget || size < budget/100*85 {
 		t.Errorf("%s: %d bytes of %d", name, size, budget)
 	}
-	if r.Omitted+len(r.Apps) != many || r.Summary.Apps != many || r.Summary.Absent != 715 || r.Status != audit.Absent || r.Complete {
+	if r.Omitted+len(r.Apps) != many || r.Summary.Apps != many || r.Summary.Absent != 1429 || r.Status != audit.Absent || r.Complete {
 		t.Errorf("%s: %d of %d, %+v", name, len(r.Apps), many, r.Summary)
 	}
 	for _, app := range r.Apps {
-		if app.Status == audit.InSync && r.Apps[0].Status == audit.InSync && len(r.Apps) < 715 {
+		if app.Status == audit.InSync && r.Apps[0].Status == audit.InSync && len(r.Apps) < 1429 {
 			t.Errorf("%s: %s is in sync and was kept", name, app.App)
 		}
 	}
@@ -92,7 +94,7 @@ func TestReportLineIsFlat(t *testing.T) {
 	}
 }
 
-// TestNamesAreBounded asks for an unknown application where 5,000 are known.
+// TestNamesAreBounded asks for an unknown application where 10,000 are known.
 func TestNamesAreBounded(t *testing.T) {
 	t.Parallel()
 	f := fleet()
@@ -100,9 +102,9 @@ func TestNamesAreBounded(t *testing.T) {
 	if err == nil || len(err.Error()) > 1000 {
 		t.Fatalf("error of %d bytes", len(fmt.Sprint(err)))
 	}
-	mustHold(t, err.Error(), "application-0000, application-0001", "and 4980 more")
+	mustHold(t, err.Error(), "application-0000, application-0001", "and 9980 more")
 	r := f.get(t, "/v1/apps/nobody")
-	if r.StatusCode != http.StatusNotFound || len(r.Body) > 1000 || !strings.Contains(r.Body, "and 4980 more") {
+	if r.StatusCode != http.StatusNotFound || len(r.Body) > 1000 || !strings.Contains(r.Body, "and 9980 more") {
 		t.Errorf("%d: %.2000s", r.StatusCode, r.Body)
 	}
 	if one := f.get(t, "/v1/apps/application-0007"); one.StatusCode != http.StatusOK || len(readReport(t, []byte(one.Body)).Apps) != 1 {

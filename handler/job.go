@@ -29,8 +29,11 @@ func decodeJob(k envelope.Kind, payload []byte) (event, error) {
 	batch, err := envelope.DecodeRecords(k, payload)
 	j := job{kind: k}
 	for _, message := range batch {
-		r := record{Record: message}
-		if r.tick, r.flaw = parseDirect([]byte(r.Body)); r.flaw == nil && r.tick.failOn != (audit.FailOn{}) {
+		r := record{Record: message, flaw: message.Flaw}
+		if r.flaw == nil {
+			r.tick, r.flaw = parseDirect([]byte(r.Body))
+		}
+		if r.flaw == nil && r.tick.failOn != (audit.FailOn{}) {
 			r.flaw = errors.New(`"fail_on" has no meaning in a queue`)
 		}
 		j.records = append(j.records, r)

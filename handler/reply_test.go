@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 
 	"trtc-callback-audit/handler"
@@ -25,14 +27,25 @@ func TestReplies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var text bytes.Buffer
-			if err := json.Indent(&text, reply, "", "  "); err != nil {
-				t.Fatal(err)
-			}
-			text.WriteByte('\n')
-			golden(t, name+".json", text.Bytes())
+			golden(t, name+".json", shown(t, reply))
 		})
 	}
+}
+
+// shown is a reply as people read it. Of a report it says only that it is one: what it holds is package audit's affair.
+func shown(t *testing.T, reply []byte) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	if err := json.Indent(&text, reply, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	text.WriteByte('\n')
+	body := readResponse(t, reply).Body
+	if !strings.Contains(body, `"schema"`) {
+		return text.Bytes()
+	}
+	readReport(t, []byte(body))
+	return regexp.MustCompile(`"body": ".*"`).ReplaceAll(text.Bytes(), []byte(`"body": "a report"`))
 }
 
 // TestRefusedReplies is about the dialects' form where there is no report.

@@ -101,7 +101,7 @@ func TestLogBudget(t *testing.T) {
 func TestLogAtTheEdge(t *testing.T) {
 	t.Parallel()
 	most, whole, cut := 0, 0, 0
-	for length := audit.ReturnBudget - 5000; length < audit.ReturnBudget; length += 50 {
+	for length := audit.ReturnBudget - 5000; length < audit.ReturnBudget; length += 200 {
 		r := report(1)
 		r.Apps[0].URL = strings.Repeat("x", length)
 		entry, size := logged(t, r)

@@ -37,23 +37,49 @@ type App struct {
 
 	mu        sync.Mutex
 	config    *config.Config
+	told      *config.Config // whose problems have been logged
 	deps      *handler.Deps
 	transport *http.Transport
 	rooted    bool
 }
 
-// New returns an App. Call Load once before the first event is taken: what is slow is done there, while the platform still gives a full CPU.
+// New returns an App.
 func New(p Process) *App { return &App{process: p, loader: config.NewLoader(p.Environ)} }
+
+// Warm does now what is slow when it is done first, while the platform still gives a full CPU. It tells nobody of problems: on SCF the environment
+// may come only with the first event.
+func (a *App) Warm(ctx context.Context) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.load(ctx)
+}
 
 // Load returns what an invocation works with, the same for as long as the configuration has not changed. The error says that there is nothing to
 // audit, and what to do about it.
 func (a *App) Load(ctx context.Context) (*handler.Deps, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.load(ctx)
+	if a.told != a.config && !a.process.Desk {
+		a.tell(ctx)
+	}
+	a.told = a.config
+	return a.deps, a.config.Err
+}
+
+func (a *App) load(ctx context.Context) {
 	if c := a.loader.Load(); c != a.config {
 		a.config, a.deps = c, a.assemble(ctx, c)
 	}
-	return a.deps, a.config.Err
+}
+
+// tell logs the problems of the configuration. Those of the HTTP door are told by the door, when somebody is before it.
+func (a *App) tell(ctx context.Context) {
+	for _, p := range a.config.Problems {
+		if p.Scope != "http" {
+			a.deps.Log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
+		}
+	}
 }
 
 // Config returns the configuration that Load worked with last.
@@ -65,12 +91,6 @@ func (a *App) Config() *config.Config {
 
 func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	log := slog.New(a.process.Log(c.LogLevel))
-	for _, p := range c.Problems {
-		if a.process.Desk {
-			break
-		}
-		log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
-	}
 	client := trtcapi.NewClient(a.roundTripper(ctx, c, log), a.process.Now, a.process.Random, log)
 	if c.RateLimit > 0 {
 		client.Pace(rate.NewLimiter(rate.Limit(c.RateLimit), 1).Wait)
