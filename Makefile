@@ -42,7 +42,7 @@ fuzz: ## each fuzz target for FUZZTIME (5s)
 	@mkdir -p build; set -e; for file in $$(grep -lE '^func Fuzz' -r --include='*_test.go' .); do \
 		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' $$file); do \
 			echo "fuzz $$(dirname $$file) $$target"; \
-			go test $(TAGS) -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$(dirname $$file) >build/fuzz.log 2>&1 || { cat build/fuzz.log; exit 1; }; \
+			go test $(TAGS) -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$(dirname $$file) >build/fuzz.log 2>&1 || { cat build/fuzz.log; exit 1; }; \
 		done; \
 	done
 
@@ -51,7 +51,9 @@ golden: ## write the golden files anew; read the diff before you commit it
 	go test $(TAGS) . -run TestScripts -update
 
 bench: build ## benchmarks, and the cold start against an empty handler
-	go test $(TAGS) -run '^$$' -bench . -benchmem ./trtcapi ./audit ./handler ./internal/transport
+	go test $(TAGS) -run '^$$' -bench . -benchmem ./trtcapi ./internal/transport
+	go test $(TAGS) -run '^$$' -bench Application -benchmem ./audit
+	go test $(TAGS) -run '^$$' -bench Fleet -benchtime 3x ./audit .
 	go test $(TAGS) -run '^$$' -bench ColdStart -benchtime 1x .
 
 build: ## build/bootstrap, for this machine

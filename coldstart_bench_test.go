@@ -78,7 +78,7 @@ type sample struct {
 func coldTargets(b *testing.B) []*target {
 	b.Helper()
 	folder := b.TempDir()
-	g := startGateway(b)
+	g := startGateway(b, "cold")
 	bundle := filepath.Join(folder, "roots.pem")
 	if err := os.WriteFile(bundle, g.Roots, 0o600); err != nil {
 		b.Fatal(err)

@@ -26,6 +26,8 @@ import (
 // gatewayRole makes the test's binary the gateway of the benchmarks, which keeps its goroutines out of the process that takes the time.
 const gatewayRole = "TRTC_TEST_GATEWAY"
 
+var gatewayRoles = map[string]func() int{"cold": runGateway, "fleet": runFleetGateway}
+
 // gateway is where the gateway's process answers.
 type gateway struct {
 	Plain, TLS string // addresses
@@ -38,11 +40,11 @@ const gatewayURL = "https://calls.acme.com/trtc"
 var gatewayCommands = []string{"Call.CallbackAfterStartCall", "Call.CallbackAfterEndCall"}
 
 // startGateway starts the gateway in a process of its own, which ends with the benchmark.
-func startGateway(b *testing.B) gateway {
+func startGateway(b *testing.B, role string) gateway {
 	b.Helper()
 	// It is to end after the benchmark's context.
 	c := exec.CommandContext(context.WithoutCancel(b.Context()), os.Args[0])
-	c.Env = append(os.Environ(), gatewayRole+"=1")
+	c.Env = append(os.Environ(), gatewayRole+"="+role)
 	c.Stderr = os.Stderr
 	in, err := c.StdinPipe()
 	if err != nil {

@@ -40,6 +40,8 @@ type App struct {
 	told      *config.Config // whose problems have been logged
 	deps      *handler.Deps
 	transport *http.Transport
+	options   transport.Options
+	gentle    http.RoundTripper // the transport, as it is used
 	rooted    bool
 }
 
@@ -108,8 +110,9 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 // all the rest of a cold start.
 func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logger) http.RoundTripper {
 	secure := needsTLS(c)
-	if a.transport != nil && (a.rooted || !secure) && a.transport.MaxConnsPerHost == c.Concurrency {
-		return a.transport
+	options := transport.Options{MaxConnsPerHost: c.Concurrency, Streams: c.Concurrency > manyAtOnce}
+	if a.transport != nil && (a.rooted || !secure) && a.options == options {
+		return a.gentle
 	}
 	if a.transport != nil {
 		a.transport.CloseIdleConnections()
@@ -121,9 +124,16 @@ func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logg
 			log.WarnContext(ctx, "root certificates are missing", slog.String("error", err.Error()))
 		}
 	}
-	a.transport, a.rooted = transport.New(roots, transport.Options{MaxConnsPerHost: c.Concurrency}), secure
-	return a.transport
+	a.transport, a.options, a.rooted = transport.New(roots, options), options, secure
+	a.gentle = a.transport
+	if options.Streams {
+		a.gentle = transport.Gentle(a.transport)
+	}
+	return a.gentle
 }
+
+// manyAtOnce is up to how many calls at a time connections of their own are faster than streams on shared ones.
+const manyAtOnce = 64
 
 // needsTLS reports whether some application is asked over TLS. One that is not fully configured counts too: it will be.
 func needsTLS(c *config.Config) bool {

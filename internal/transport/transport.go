@@ -42,9 +42,13 @@ type Options struct {
 	// cold would otherwise open one for each request, and a handshake costs ten
 	// times a call. Below 1 means 16.
 	MaxConnsPerHost int
+
+	// Streams has many requests share few connections, where the server speaks
+	// HTTP/2. Wrap the transport in [Gentle] too, or a burst dials all the same.
+	Streams bool
 }
 
-// New returns a transport that speaks HTTP/1.1 over TLS 1.2 or later, and trusts
+// New returns a transport that speaks HTTP over TLS 1.2 or later, and trusts
 // roots; nil stands for the system's. It keeps connections and TLS
 // sessions, so make one and share it. How long a whole exchange may take is
 // for the request's context to say, redirects are for the client.
@@ -56,6 +60,7 @@ func New(roots *x509.CertPool, o Options) *http.Transport {
 	// With one call at a time on a connection, HTTP/2 would only add its framing.
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(o.Streams)
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
