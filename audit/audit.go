@@ -95,13 +95,19 @@ func (a *Auditor) counter(total int) func() {
 
 // Missing returns those of names that are not configured.
 func (a *Auditor) Missing(names []string) []string {
+	configured := set(a.Names())
 	var missing []string
 	for _, name := range names {
-		if !slices.ContainsFunc(a.Apps, func(app App) bool { return app.Name == name }) {
+		if !configured[name] {
 			missing = append(missing, name)
 		}
 	}
 	return missing
+}
+
+// Ready reports whether there is an application that can be asked about.
+func (a *Auditor) Ready() bool {
+	return slices.ContainsFunc(a.Apps, func(app App) bool { return app.Failure == nil })
 }
 
 // Names returns the names of the configured applications, in order.
@@ -117,13 +123,22 @@ func (a *Auditor) selected(names []string) []App {
 	if len(names) == 0 {
 		return a.Apps
 	}
+	wanted := set(names)
 	var apps []App
 	for _, app := range a.Apps {
-		if slices.Contains(names, app.Name) {
+		if wanted[app.Name] {
 			apps = append(apps, app)
 		}
 	}
 	return apps
+}
+
+func set(names []string) map[string]bool {
+	in := make(map[string]bool, len(names))
+	for _, name := range names {
+		in[name] = true
+	}
+	return in
 }
 
 // survive audits an application, and makes a failure of a panic: nobody else could recover it here.

@@ -191,6 +191,8 @@ func TestEquivalentURLs(t *testing.T) {
 		{"https://calls.acme.com", "http://calls.acme.com", audit.Critical},
 		{"https://calls.acme.com", "", audit.Critical},
 		{"://", "https://calls.acme.com", audit.Critical},
+		{"https://calls.acme.com/x", " https://calls.acme.com/x", audit.Critical}, // a blank is a difference
+		{"https://calls.acme.com/x", "https://calls.acme.com/x ", audit.Critical},
 	} {
 		var got audit.Severity
 		for _, f := range audit.Compare(audit.Desired{URL: test.want}, audit.Snapshot{Live: trtcapi.CallbackConfig{Configured: true, URL: test.live}}) {

@@ -98,7 +98,7 @@ func (d Desired) allows(host string) bool {
 // normalize writes a Url as RFC 3986 has it equal: scheme and host in lower case, without a default port. The rest is left to the letter, and so is a text that is
 // no such Url.
 func normalize(text string, u *url.URL) string {
-	if u == nil {
+	if u == nil || text != strings.TrimSpace(text) {
 		return text
 	}
 	start := strings.Index(text, "://") + len("://")

@@ -50,8 +50,13 @@ func (v *appVars) userSig() string { return v.Usersig + v.UsersigFile }
 // credentials checks that there are some, and that a ready-made UserSig is for this application. Whether it has expired is for the clock to say, at each call.
 func (r *reader) credentials(app trtcapi.Application, v appVars) {
 	switch {
-	case v.key()+v.userSig() == "":
+	case v.key()+v.userSig() != "" || r.noSecret:
+	case r.prefix == "":
+		r.problem("SECRET_KEY", "names no secret; write the name of the variable that holds the key there, or the name of a file into secret_key_file")
+	default:
 		r.problem("SECRET_KEY", "is not set; set it to the key that the console shows beside the SDKAppID, or set "+r.named("USERSIG"))
+	}
+	switch {
 	case v.key() != "" && v.userSig() != "":
 		r.problem(by("SECRET_KEY", v.SecretKeyFile), "and "+r.named(by("USERSIG", v.UsersigFile))+" are both set; keep one")
 	case app.UserSig.IsSet():

@@ -85,10 +85,11 @@ func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
 	r := &reader{source: source{app: e.name}, files: in.files}
 	switch {
 	case !validName(e.name):
+		c.Problems = append(c.Problems, e.problems...)
 		c.misnamed(i, Problem{Scope: "apps", Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: this application has no good name; %s", e.line, nameRule)})
 		return
 	case c.has(e.name):
-		c.Problems = append(c.Problems, Problem{Scope: e.name, Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: there is an application of this name already", e.line)})
+		c.misnamed(i, Problem{Scope: e.name, Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: there is an application of this name already", e.line)})
 		return
 	}
 	var own, above appVars
@@ -111,6 +112,7 @@ func (r *reader) fromEnv(name, variable string, in input) string {
 		return ""
 	}
 	if in.env[variable] == "" {
+		r.noSecret = true
 		r.problem(name, "names a variable that is not set; set it, or name another")
 	}
 	return in.env[variable]

@@ -37,7 +37,8 @@ func TestApps(t *testing.T) {
 	if staging.API.Region != trtcapi.Singapore || staging.API.SecretKey.IsSet() {
 		t.Errorf("a secret is inherited, or a region is not: %+v", staging.API)
 	}
-	wantProblems(t, c, "TRTC_STAGING_2_SECRET_KEY is not set") // and nothing keeps prod from being audited
+	wantProblems(t, c, "TRTC_STAGING_2_SECRET_KEY is not set", // and nothing keeps prod from being audited
+		"TRTC_SDK_APP_ID is set and is no variable of any application", "TRTC_SECRET_KEY is set and is no variable of any application")
 	if prod.Failure != nil || staging.Failure == nil || c.Err != nil {
 		t.Errorf("prod %v, staging %v, whole %v", prod.Failure, staging.Failure, c.Err)
 	}
@@ -90,6 +91,11 @@ func TestOwnWordBeatsWhatIsInherited(t *testing.T) {
 	wantProblems(t, c)
 	if want := c.Apps[0].Want; !want.Absent || want.URL != "" || want.Commands != nil {
 		t.Errorf("%+v", want)
+	}
+	c = load(t, with("TRTC_CALLBACK_URL", "https://calls.acme.com", "TRTC_CALLBACK_COMMANDS", "all", "TRTC_A_CALLBACK_ABSENT", "false"))
+	wantProblems(t, c)
+	if want := c.Apps[0].Want; want.Absent || want.URL == "" || want.Commands == nil {
+		t.Errorf("a false that says nothing new takes away what is wanted: %+v", want)
 	}
 	c = load(t, with("TRTC_CALLBACK_ABSENT", "true", "TRTC_CALLBACK_URL", "", "TRTC_CALLBACK_COMMANDS", "", "TRTC_A_CALLBACK_ABSENT", "", "TRTC_A_CALLBACK_URL", "https://calls.acme.com"))
 	wantProblems(t, c)
@@ -160,11 +166,18 @@ func TestAppsFileProblems(t *testing.T) {
 		{app("  callbak_url: planted\n"), `APPS_FILE line 5: unknown key "callbak_url"; the keys are name, sdk_app_id`, false},
 		{app("  secret_key: planted\n"), "APPS_FILE line 5: a secret is not written here; name the variable or the file that holds it in secret_key_env or secret_key_file", false},
 		{app("  region: planted\n"), "region of a in APPS_FILE is no region", false},
-		{app("  region: {planted: x}\n"), "APPS_FILE line 5: region is neither a value nor a list", false},
+		{app("  region: {planted: x}\n"), "APPS_FILE line 5: region is no value, or is a list where one value must be", false},
+		{app("  callback_url: [planted, planted]\n"), "APPS_FILE line 5: callback_url is no value, or is a list where one value must be", false},
+		{app("") + "---\n" + app(""), "APPS_FILE holds more than one document", true},
+		{app("") + "apps: []\n", "APPS_FILE line 5: \"apps\" stands twice", true},
+		{"apps:\n- &a {name: a, sdk_app_id: 1, secret_key_env: A_KEY, <<: *a}\n", "merges (<<) too deep, or itself", false},
+		{"x: &x {region: tokyo}\napps:\n- {name: a, <<: *x, <<: *x}\n", "APPS_FILE line 1: unknown key", true},
+		{"defaults: &x {region: tokyo}\napps:\n- {name: a, <<: *x, <<: *x}\n", "APPS_FILE line 3: << stands twice", false},
+		{"apps:\n- {name: a, sdk_app_id: 1}\n", "secret_key_env of a in APPS_FILE names no secret; write the name of the variable", false},
 		{app("  region: tokyo\n  region: tokyo\n"), "APPS_FILE line 6: region stands twice", false},
 		{"apps:\n- name: A\n", "APPS_FILE line 2: this application has no good name", false},
-		{"apps:\n- planted\n", "APPS_FILE line 2: this application has no good name", false},
-		{app("") + app("")[len("apps:\n"):], "APPS_FILE line 5: there is an application of this name already", false},
+		{"apps:\n- planted\n", "APPS_FILE line 2: this is not a mapping", false},
+		{app("") + app("")[len("apps:\n"):], "APPS_FILE line 5: there is an application of this name already", false}, // and is reported as one that cannot be read
 		{strings.Replace(app(""), "A_KEY", "NO_SUCH_KEY", 1), "secret_key_env of a in APPS_FILE names a variable that is not set", false},
 	} {
 		c := load(t, map[string]string{"APPS_FILE": file(t, test.document), "A_KEY": "planted"})
@@ -232,4 +245,18 @@ func FuzzDocument(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestReadmesDocument: what the README shows can be used.
+func TestReadmesDocument(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```yaml\n")
+	document, _, found := strings.Cut(rest, "```")
+	apps, problems, err := config.ParseDocument(document)
+	if !found || apps != 2 || problems != nil || err != nil {
+		t.Errorf("%d applications, %v, %v in\n%s", apps, problems, err, document)
+	}
 }

@@ -37,7 +37,7 @@ type HTTP struct {
 
 // Problem is something wrong with a variable. It holds no value.
 type Problem struct {
-	Scope    string // what does not work for it: an application, or HTTP, or the log
+	Scope    string // what does not work for it: an application, apps, audit, http, log, or all
 	Variable string
 	Text     string // what is wrong and what to do
 	Warning  bool   // everything works, but perhaps not as it is meant
@@ -145,15 +145,16 @@ func (c *Config) parseRun(v runVars) {
 // warnOfStrangers tells of variables that look like ours and are read by nobody: a misspelt one would otherwise have no effect and no voice.
 func (c *Config) warnOfStrangers(apps string, in input) {
 	known := in.document.variables()
+	several := apps != "" || in.document.apps != nil
 	for _, f := range fields {
-		known["TRTC_"+f.name] = true
+		known["TRTC_"+f.name] = !several || !f.own
 		for name := range strings.SplitSeq(apps, ",") {
 			known[prefixOf(strings.TrimSpace(name))+f.name] = true
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(in.env)) {
 		if strings.HasPrefix(name, "TRTC_") && !known[name] && in.env[name] != "" {
-			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Text: "is set and is no variable of any application; is it misspelt, or is APPS?", Warning: true})
+			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Text: "is set and is no variable of any application; is it misspelt, or is APPS, or does it lack a name?", Warning: true})
 		}
 	}
 }
@@ -162,6 +163,7 @@ func (c *Config) warnOfStrangers(apps string, in input) {
 type reader struct {
 	source
 	files    files
+	noSecret bool // and it has been told that there is none
 	problems []Problem
 }
 

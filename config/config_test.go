@@ -96,6 +96,8 @@ func TestValues(t *testing.T) {
 		{"TRTC_CALLBACK_URL", "https://calls.acme.com", ""},
 		{"TRTC_CALLBACK_URL", "http://planted.io", "TRTC_CALLBACK_URL breaks the rule url_insecure itself"},
 		{"TRTC_CALLBACK_COMMANDS", "all", ""},
+		{"TRTC_CALLBACK_COMMANDS", ",", "TRTC_CALLBACK_COMMANDS holds no word"},
+		{"TRTC_CALLBACK_URL_HOSTS", " , ", "TRTC_CALLBACK_URL_HOSTS holds no host"},
 		{"TRTC_CALLBACK_COMMANDS", "planted", "TRTC_CALLBACK_COMMANDS holds a word that is in no list"},
 		{"TRTC_CALLBACK_ABSENT", "planted", "TRTC_CALLBACK_ABSENT is neither true nor false"},
 		{"TRTC_CALLBACK_URL_HOSTS", "acme.com, *.acme.com", ""},

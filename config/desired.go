@@ -15,7 +15,9 @@ func (r *reader) desired(v appVars) audit.Desired {
 		Policy: r.policy(v.Policy),
 	}
 	words, unknown := audit.ParseCommands(v.CallbackCommands)
-	d.Commands = words
+	if d.Commands = words; words == nil && v.CallbackCommands != "" {
+		r.problem("CALLBACK_COMMANDS", "holds no word; name some, write all, or leave it unset")
+	}
 	if unknown != nil {
 		r.warning("CALLBACK_COMMANDS", "holds a word that is in no list of Tencent's; the known ones are AfterStartCall, AfterEndCall and AfterMemberChanged, and all of them")
 	}
@@ -30,11 +32,19 @@ func (r *reader) desired(v appVars) audit.Desired {
 
 func (r *reader) boolean(name, text string) bool {
 	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "true", "yes", "1", "on":
-		return true
 	case "", "false", "no", "0", "off":
 	default:
-		r.problem(name, "is neither true nor false")
+		if !isTrue(text) {
+			r.problem(name, "is neither true nor false")
+		}
+	}
+	return isTrue(text)
+}
+
+func isTrue(text string) bool {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "true", "yes", "1", "on":
+		return true
 	}
 	return false
 }
@@ -51,6 +61,9 @@ func (r *reader) hosts(text string) []string {
 		default:
 			patterns = append(patterns, item)
 		}
+	}
+	if patterns == nil && text != "" && len(r.problems) == 0 {
+		r.problem("CALLBACK_URL_HOSTS", "holds no host; name some, or leave it unset")
 	}
 	return patterns
 }

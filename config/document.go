@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -59,19 +60,32 @@ var perApp = []string{"name", "sdk_app_id", "secret_key_env", "secret_key_file",
 // parseDocument reads a document. The error is of the whole: what is wrong inside one application is among that entry's problems. No text repeats a
 // value, and all name lines.
 func parseDocument(text string) (document, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &root); err != nil {
+	var root, more yaml.Node
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	switch err := decoder.Decode(&root); {
+	case errors.Is(err, io.EOF), err == nil && len(root.Content) == 0:
+		return document{}, errors.New("is empty; it wants a list of applications under apps")
+	case err != nil:
 		return document{}, errors.New("is neither YAML nor JSON: " + syntax(err))
 	}
-	if len(root.Content) == 0 {
-		return document{}, errors.New("is empty; it wants a list of applications under apps")
+	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
+		return document{}, errors.New("holds more than one document; only the first would be read")
 	}
+	return readMembers(root.Content[0])
+}
+
+func readMembers(n *yaml.Node) (document, error) {
 	var d document
-	members, err := mapping(root.Content[0])
+	members, err := mapping(n, 0)
 	if err != nil {
 		return document{}, err
 	}
+	seen := map[string]bool{}
 	for _, m := range members {
+		if seen[m.key] {
+			return document{}, fmt.Errorf("line %d: %s stands twice", m.line, quoted(m.key))
+		}
+		seen[m.key] = true
 		switch m.key {
 		case "defaults":
 			d.defaults = readEntry(m.value, "defaults")
@@ -111,17 +125,27 @@ type member struct {
 	value *yaml.Node
 }
 
+// maxMerges bounds how deep mappings merge others. An anchor may hold itself.
+const maxMerges = 8
+
 // mapping lists a mapping's members, with those that it merges (<<) behind its own.
-func mapping(n *yaml.Node) ([]member, error) {
+func mapping(n *yaml.Node, depth int) ([]member, error) {
 	n = resolve(n)
+	if depth > maxMerges {
+		return nil, fmt.Errorf("line %d: this merges (<<) too deep, or itself", n.Line)
+	}
 	if n.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("line %d: this is not a mapping of keys to values", n.Line)
 	}
 	var own, merged []member
+	merges := 0
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], resolve(n.Content[i+1])
 		if key.Tag == "!!merge" {
-			more, err := mapping(value)
+			if merges++; merges > 1 {
+				return nil, fmt.Errorf("line %d: << stands twice", key.Line)
+			}
+			more, err := mapping(value, depth+1)
 			if err != nil {
 				return nil, err
 			}
@@ -130,15 +154,19 @@ func mapping(n *yaml.Node) ([]member, error) {
 		}
 		own = append(own, member{key.Value, key.Line, value})
 	}
+	named := map[string]bool{}
+	for _, m := range own {
+		named[m.key] = true
+	}
 	for _, m := range merged {
-		if !slices.ContainsFunc(own, func(o member) bool { return o.key == m.key }) {
+		if !named[m.key] {
 			own = append(own, m)
 		}
 	}
 	return own, nil
 }
 
-// resolve follows an alias to its anchor. The parser refuses an anchor that holds itself.
+// resolve follows an alias to its anchor.
 func resolve(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.AliasNode {
 		return n.Alias
@@ -148,12 +176,12 @@ func resolve(n *yaml.Node) *yaml.Node {
 
 func readEntry(n *yaml.Node, scope string) entry {
 	e := entry{line: n.Line, values: map[string]string{}}
-	members, err := mapping(n)
+	members, err := mapping(n, 0)
 	if err != nil {
 		e.problem(err.Error())
 	}
 	for _, m := range members {
-		value, ok := scalar(m.value)
+		value, ok := scalar(m.value, slices.Contains(lists, m.key))
 		_, twice := e.values[m.key]
 		switch {
 		case m.key == "secret_key" || m.key == "usersig":
@@ -165,7 +193,7 @@ func readEntry(n *yaml.Node, scope string) entry {
 		case twice:
 			e.problem(fmt.Sprintf("line %d: %s stands twice", m.line, m.key))
 		case !ok:
-			e.problem(fmt.Sprintf("line %d: %s is neither a value nor a list of values", m.line, m.key))
+			e.problem(fmt.Sprintf("line %d: %s is no value, or is a list where one value must be", m.line, m.key))
 		default:
 			e.values[m.key] = value
 		}
@@ -178,14 +206,17 @@ func (e *entry) problem(text string) {
 	e.problems = append(e.problems, Problem{Variable: "APPS_FILE", Text: text})
 }
 
+// lists are the keys that may have several values.
+var lists = []string{"callback_commands", "callback_url_hosts", "policy"}
+
 // scalar is a value as the environment would have it: a list with commas between.
-func scalar(n *yaml.Node) (string, bool) {
+func scalar(n *yaml.Node, several bool) (string, bool) {
 	switch {
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!null":
 		return "", true
 	case n.Kind == yaml.ScalarNode:
 		return n.Value, true
-	case n.Kind != yaml.SequenceNode:
+	case n.Kind != yaml.SequenceNode || !several:
 		return "", false
 	}
 	var items []string

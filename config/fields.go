@@ -73,7 +73,7 @@ func (s *source) named(name string) string {
 
 // inherit fills in what an application does not say itself. A word of its own about whether there is to be a callback beats all that is inherited about it.
 func (s *source) inherit(v *appVars, from appVars, named func(string) string) {
-	saysAbsent, saysWhich := v.CallbackAbsent != "", v.CallbackURL+v.CallbackCommands != ""
+	saysAbsent, saysWhich := isTrue(v.CallbackAbsent), v.CallbackURL+v.CallbackCommands != ""
 	s.inherited = maps.Clone(s.inherited)
 	if s.inherited == nil {
 		s.inherited = map[string]string{}

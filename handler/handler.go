@@ -53,13 +53,14 @@ var errPanic = errors.New("handler: internal error; see the log")
 // Invoke answers one event. The reply is a report, or an HTTP reply in the event's dialect. The error says what to do about the event or the
 // configuration.
 func (h *Handler) Invoke(ctx context.Context, payload []byte) (reply []byte, err error) {
-	in := h.begin(ctx)
+	in := &invocation{Handler: h, log: slog.Default(), start: h.Now()} // until there is a better one
 	defer func() {
 		if in.recovered(ctx, recover()) {
 			reply, err = nil, errPanic
 		}
 		in.done(ctx, err)
 	}()
+	in = h.begin(ctx)
 	event, err := decode(payload)
 	if err != nil {
 		return nil, err
@@ -104,6 +105,13 @@ func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Contex
 	return context.WithDeadline(ctx, s.End())
 }
 
+// auditor is the auditor of this invocation: what it logs can be found by the request.
+func (in *invocation) auditor() *audit.Auditor {
+	a := *in.deps.Auditor
+	a.Panicked = func(ctx context.Context, v any, stack []byte) { logPanic(ctx, in.log, v, stack) }
+	return &a
+}
+
 // done logs the line that every invocation ends with.
 func (in *invocation) done(ctx context.Context, err error) {
 	attrs := []slog.Attr{slog.Bool("cold_start", in.cold), slog.Int64("duration_ms", in.Now().Sub(in.start).Milliseconds())}
@@ -125,12 +133,12 @@ func (in *invocation) recovered(ctx context.Context, v any) bool {
 	if v == nil {
 		return false
 	}
-	LogPanic(ctx, in.log, v, debug.Stack())
+	logPanic(ctx, in.log, v, debug.Stack())
 	return true
 }
 
-// LogPanic logs a panic with its stack. The value is shown only if it is the runtime's own: another may hold anything.
-func LogPanic(ctx context.Context, log *slog.Logger, v any, stack []byte) {
+// logPanic logs a panic with its stack. The value is shown only if it is the runtime's own: another may hold anything.
+func logPanic(ctx context.Context, log *slog.Logger, v any, stack []byte) {
 	text := fmt.Sprintf("%T", v)
 	if e, ok := v.(runtime.Error); ok {
 		text = e.Error()

@@ -33,9 +33,6 @@ func decodeJob(k envelope.Kind, payload []byte) (event, error) {
 		if r.flaw == nil {
 			r.tick, r.flaw = parseDirect([]byte(r.Body))
 		}
-		if r.flaw == nil && r.tick.failOn != (audit.FailOn{}) {
-			r.flaw = errors.New(`"fail_on" has no meaning in a queue`)
-		}
 		j.records = append(j.records, r)
 	}
 	return j, err
@@ -69,7 +66,7 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 	switch {
 	case j.kind == envelope.SQS:
 		return j.failures(), nil
-	case !ok && j.kind == envelope.SNS:
+	case j.kind == envelope.SNS && j.records[0].flaw != nil:
 		return nil, fmt.Errorf("handler: nothing could be done with the message: %w", j.records[0].flaw)
 	case !ok:
 		return []byte("null"), nil
@@ -100,7 +97,7 @@ func (j job) audit(ctx context.Context, in *invocation) (audit.Report, bool) {
 	}
 	bounded, cancel := in.bounded(ctx, audit.Span{Publishes: publishes})
 	defer cancel()
-	report := in.deps.Auditor.Run(bounded, run)
+	report := in.auditor().Run(bounded, run)
 	report.Published = []audit.Delivery{}
 	publish.Log(ctx, in.log, report)
 	late := report.Unreached()

@@ -94,11 +94,11 @@ func (in *invocation) authorized(r *http.Request) bool {
 
 // health tells whether the function can audit, and nothing more: anybody may ask.
 func health(in *invocation, w http.ResponseWriter, r *http.Request) {
-	status := http.StatusOK
-	if in.broken != nil {
+	ready, status := in.broken == nil && in.deps.Auditor.Ready(), http.StatusOK
+	if !ready {
 		status = http.StatusServiceUnavailable
 	}
-	writeJSON(w, r, status, "application/json", map[string]bool{"ready": in.broken == nil})
+	writeJSON(w, r, status, "application/json", map[string]bool{"ready": ready})
 }
 
 func schema(_ *invocation, w http.ResponseWriter, r *http.Request) {
@@ -134,7 +134,7 @@ func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) 
 
 // asked reads the query, or answers that it cannot be read.
 func asked(w http.ResponseWriter, r *http.Request, known ...string) (words, bool) {
-	words, err := queryWords(r.URL.Query(), known...)
+	words, err := queryWords(r.URL.RawQuery, known...)
 	if err != nil {
 		problem{http.StatusBadRequest, err.Error()}.write(w, r)
 	}
@@ -148,7 +148,7 @@ func (in *invocation) audit(w http.ResponseWriter, r *http.Request, words words)
 		return
 	}
 	run := audit.Run{ID: in.platform.runID(), RunAt: in.runAt, Trigger: audit.HTTP, Apps: words.apps}
-	result := in.deps.Auditor.Run(r.Context(), run)
+	result := in.auditor().Run(r.Context(), run)
 	write(w, r, statusOf(result, words.failOn), "application/json", []byte(publish.Text(result.Hiding(words.least), audit.HTTPBudget)))
 }
 

@@ -92,6 +92,9 @@ func parseDirect(payload []byte) (tick, error) {
 	d := json.NewDecoder(bytes.NewReader(payload))
 	d.DisallowUnknownFields()
 	err := d.Decode(&e)
+	if err == nil && d.Decode(new(json.RawMessage)) != io.EOF {
+		return tick{}, errors.New("it is more than one JSON object; " + whatWeServe)
+	}
 	wrong, isWrong := errors.AsType[*json.UnmarshalTypeError](err)
 	_, isSyntax := errors.AsType[*json.SyntaxError](err)
 	isSyntax = isSyntax || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isWrong && wrong.Field == ""
@@ -141,7 +144,7 @@ func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	}
 	ctx, cancel := in.bounded(ctx, audit.Span{Publishes: t.publish})
 	defer cancel()
-	report := in.deps.Auditor.Run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps})
+	report := in.auditor().Run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps})
 	report.Published = []audit.Delivery{}
 	publish.Log(ctx, in.log, report)
 	if state := report.Fails(t.failOn); state != audit.InSync {

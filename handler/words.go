@@ -37,7 +37,11 @@ func newWords(apps []string, least string, failOn []string) (w words, err error)
 }
 
 // queryWords reads a query, of which only the known names may be used.
-func queryWords(query url.Values, known ...string) (words, error) {
+func queryWords(text string, known ...string) (words, error) {
+	query, err := url.ParseQuery(text)
+	if err != nil {
+		return words{}, errors.New("the query cannot be read; separate parameters with &")
+	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if slices.Contains(known, name) {
 			continue
@@ -47,13 +51,16 @@ func queryWords(query url.Values, known ...string) (words, error) {
 		}
 		return words{}, errors.New("a parameter is not known; the parameters are " + strings.Join(known, ", "))
 	}
+	if len(query["min_severity"]) > 1 {
+		return words{}, errors.New("min_severity stands twice")
+	}
 	return newWords(query["app"], query.Get("min_severity"), query["fail_on"])
 }
 
 // check refuses names that are not configured, without repeating them.
 func (w words) check(a *audit.Auditor) error {
 	if missing := a.Missing(w.apps); len(missing) > 0 {
-		return fmt.Errorf("%d of the applications asked for are not configured; configured are %s", len(missing), envelope.Enumerate(a.Names()))
+		return fmt.Errorf("applications that are asked for and not configured: %d; configured are %s", len(missing), envelope.Enumerate(a.Names()))
 	}
 	return nil
 }

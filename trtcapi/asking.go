@@ -25,6 +25,7 @@ type asking struct {
 	userSig  string
 	host     int // which of the region's hosts is being asked
 	reminted bool
+	unsent   bool // the last attempt was not made
 }
 
 // run asks until there is an answer, or no sense in asking again. What it returns of several failures is the last that Tencent, not the
@@ -43,7 +44,9 @@ func (a *asking) run(ctx context.Context) (CallbackConfig, *Error) {
 		if last == nil || failure.Class != ClassDeadline {
 			last = failure
 		}
-		last.Attempts = n
+		if last.Attempts = n; a.unsent {
+			last.Attempts--
+		}
 		if n == maxAttempts || !a.again(ctx, failure, n) {
 			last.cause = failure.cause
 			return CallbackConfig{}, last
@@ -77,6 +80,7 @@ func (a *asking) attempt(ctx context.Context, n int) (CallbackConfig, *Error) {
 	all := bases(a.app.Region, a.app.Endpoint)
 	if a.client.pace != nil {
 		if err := a.client.pace(ctx); err != nil { // it may tell before the deadline that the turn would come after it
+			a.unsent = true
 			return CallbackConfig{}, overdue(cmp.Or(ctx.Err(), context.DeadlineExceeded))
 		}
 	}

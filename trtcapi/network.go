@@ -21,7 +21,7 @@ const (
 	fixNetwork   = "check that the function can reach the internet: subnet, NAT, security group, proxy; Tencent listens on TCP 443"
 	fixResolve   = "check the function's DNS, and TRTC_ENDPOINT if it is set"
 	fixRoots     = "something between the function and Tencent answers with its own certificate; if it is yours, put its root into SSL_CERT_FILE"
-	fixTimeout   = "raise TRTC_TIMEOUT above 4s, or choose the TRTC_REGION nearest to the application's data centre; else check the network"
+	fixTimeout   = "raise TRTC_TIMEOUT if it is below 4s, or choose the TRTC_REGION nearest to the application's data centre; else check the network"
 )
 
 // unreachable says why an attempt within ctx brought no answer. The error's own text is not repeated, because it holds the URL.

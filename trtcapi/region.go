@@ -87,7 +87,7 @@ func (r Region) Hosts() []string {
 // Endpoint replaces a region's hosts: a private gateway, or a test's. The zero Endpoint replaces nothing.
 type Endpoint struct{ base string }
 
-// ParseEndpoint reads an endpoint such as https://gateway.example.net:8443; the scheme may be left out and is then https. Plain http is for
+// ParseEndpoint reads an endpoint such as https://gateway.example.net:8443, behind which a path may follow; the scheme may be left out and is then https. Plain http is for
 // loopback only, because whoever can read the query string has the UserSig. The error never repeats text.
 func ParseEndpoint(text string) (Endpoint, error) {
 	if !strings.Contains(text, "://") {

@@ -100,7 +100,6 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	return &handler.Deps{
 		Auditor: &audit.Auditor{
 			Apps: c.Apps, Source: client, Now: a.process.Now, Concurrency: c.Concurrency, FailSeverity: c.FailSeverity,
-			Panicked: func(ctx context.Context, v any, stack []byte) { handler.LogPanic(ctx, log, v, stack) },
 		},
 		Log: log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
 	}
@@ -173,7 +172,7 @@ func JSONLog(out io.Writer) func(slog.Leveler) slog.Handler {
 	}
 }
 
-// TextLog writes records for a person at a desk, who is not told what went well.
+// TextLog writes records for a person at a desk.
 func TextLog(out io.Writer) func(slog.Leveler) slog.Handler {
 	return func(level slog.Leveler) slog.Handler {
 		return slog.NewTextHandler(out, &slog.HandlerOptions{Level: level})

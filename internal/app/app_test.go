@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"trtc-callback-audit/audit"
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/app"
 	"trtc-callback-audit/trtcapi"
@@ -269,12 +268,17 @@ func TestPanicOfASource(t *testing.T) {
 	t.Setenv("CONCURRENCY", "1")
 	deps := b.load(t)
 	deps.Auditor.Source = panics{}
-	report := deps.Auditor.Run(t.Context(), audit.Run{ID: "x"})
-	if report.Status != audit.Unknown || report.Apps[0].Failure == nil {
-		t.Errorf("%+v", report)
+	h := handler.Handler{
+		Load:     func(context.Context) (*handler.Deps, error) { return deps, nil },
+		Platform: func(context.Context) handler.Platform { return handler.Platform{RequestID: "request-1"} },
+		Now:      deps.Auditor.Now,
+	}
+	reply, err := h.Invoke(t.Context(), []byte(`{"action":"audit"}`))
+	if err != nil || !strings.Contains(string(reply), `"status":"unknown"`) {
+		t.Errorf("%v, %s", err, reply)
 	}
 	logged := entries(t, b.log)
-	if len(logged) != 1 || logged[0]["message"] != "panic" || !strings.Contains(logged[0]["stack"].(string), "GetCallback") || strings.Contains(b.log.String(), "planted") {
+	if len(logged) != 3 || logged[0]["message"] != "panic" || logged[0]["function_request_id"] != "request-1" || !strings.Contains(logged[0]["stack"].(string), "GetCallback") || strings.Contains(b.log.String(), "planted") {
 		t.Errorf("the log says %s", b.log)
 	}
 }

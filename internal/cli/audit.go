@@ -26,7 +26,10 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	if done {
 		return code
 	}
-	failOn, err := audit.ParseFailOn(strings.Replace(*fail, "none", "", 1))
+	if *fail == "none" {
+		*fail = ""
+	}
+	failOn, err := audit.ParseFailOn(*fail)
 	severity, known := audit.ParseSeverity(*least)
 	switch {
 	case forms[*form] == nil:
@@ -61,6 +64,7 @@ func (p *Program) run(ctx context.Context, names []string) (audit.Report, int) {
 	if misconfigured(report) {
 		return audit.Report{}, p.misconfigured()
 	}
+	p.warn()
 	return report, exitOK
 }
 

@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 
@@ -51,7 +50,7 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 	case "serve":
 		return p.serve(ctx, rest)
 	case "version", "-version", "--version":
-		return p.version()
+		return p.version(rest)
 	case "help", "-h", "-help", "--help":
 		return p.help(rest)
 	}
@@ -74,7 +73,7 @@ Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 
 	{"config", "config check", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent, then every problem with what to do.
 
 Exit code: 0 no problem, 64 a problem.`},
-	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps/{app}, /v1/schema and /healthz until it is interrupted.
+	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz until it is interrupted.
 The routes under /v1 want the header Authorization: Bearer <HTTP_TOKEN>.
 
   -addr HOST:PORT   where to listen (default 127.0.0.1:9000)`},
@@ -119,6 +118,13 @@ func (p *Program) misused(text, help string) int {
 	return exitUsage
 }
 
+// warn tells what keeps nothing from working and may not be meant.
+func (p *Program) warn() {
+	for _, problem := range p.App.Config().Problems {
+		_, _ = fmt.Fprintf(p.Stderr, "trtc-callback-audit: %s\n", problem)
+	}
+}
+
 // misconfigured tells every problem of the configuration, each with what to do.
 func (p *Program) misconfigured() int {
 	var b strings.Builder
@@ -129,5 +135,3 @@ func (p *Program) misconfigured() int {
 	_, _ = io.WriteString(p.Stderr, b.String())
 	return exitUsage
 }
-
-var _ http.Handler = (*handler.Handler)(nil) // what serve serves

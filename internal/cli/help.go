@@ -16,7 +16,7 @@ func (p *Program) help(args []string) int {
 		return exitOK
 	}
 	for _, c := range commands {
-		if c.name == args[0] {
+		if c.name == args[0] && len(args) == 1 {
 			_, _ = fmt.Fprintf(p.Stdout, "usage: trtc-callback-audit %s\n\n%s\n", c.usage, c.long)
 			return exitOK
 		}
@@ -56,7 +56,10 @@ func describe(v config.Variable) string {
 }
 
 // version prints what the build knows of itself.
-func (p *Program) version() int {
+func (p *Program) version(args []string) int {
+	if len(args) > 0 {
+		return p.misused("version takes no arguments", "help version")
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		_, _ = fmt.Fprintln(p.Stdout, "trtc-callback-audit, built without module information")

@@ -61,8 +61,11 @@ func junitOf(app audit.AppReport) junitCase {
 	case audit.Unknown:
 		c.Error = &junitProblem{Type: string(app.Failure.Class), Message: app.Failure.Info, Text: "fix: " + app.Failure.Fix}
 	case audit.Drifted, audit.Absent:
-		worst := app.Findings[0]
-		c.Failure = &junitProblem{Type: string(worst.Kind), Message: fmt.Sprintf("want %s, got %s", worst.Want, worst.Got), Text: findingLines(app)}
+		c.Failure = &junitProblem{Type: string(app.Status), Message: "its findings are less severe than -min-severity"}
+		if len(app.Findings) > 0 {
+			worst := app.Findings[0]
+			c.Failure = &junitProblem{Type: string(worst.Kind), Message: fmt.Sprintf("want %s, got %s", worst.Want, worst.Got), Text: findingLines(app)}
+		}
 	case audit.InSync:
 		c.Output = findingLines(app)
 	}

@@ -77,11 +77,11 @@ func sarif(r audit.Report) []byte {
 	}
 	for _, app := range r.Apps {
 		for _, f := range app.Findings {
-			text := app.App + ": " + string(f.Kind) + ": want " + f.Want + ", got " + f.Got + ". To fix it, " + f.Fix + "."
+			text := app.App + ": " + string(f.Kind) + ": want " + f.Want + ", got " + f.Got + ". Fix: " + f.Fix + "."
 			run.Results = append(run.Results, sarifAt(app, string(f.Kind), sarifLevel(f.Severity), text))
 		}
 		if app.Failure != nil {
-			text := app.App + " could not be read: " + app.Failure.Info + ". To fix it, " + app.Failure.Fix + "."
+			text := app.App + " could not be read: " + app.Failure.Info + ". Fix: " + app.Failure.Fix + "."
 			run.Results = append(run.Results, sarifAt(app, unreadable, "error", text))
 		}
 	}
@@ -111,7 +111,7 @@ func sarifRules() []sarifRule {
 	}}
 	for _, e := range audit.Explanations() {
 		rules = append(rules, sarifRule{
-			string(e.Kind), sarifText{e.Meaning}, sarifText{e.Meaning + " " + e.Why}, sarifText{"To fix it, " + e.Fix + "."}, sarifConfig{sarifLevel(e.Severity)},
+			string(e.Kind), sarifText{e.Meaning}, sarifText{e.Meaning + " " + e.Why}, sarifText{"Fix: " + e.Fix + "."}, sarifConfig{sarifLevel(e.Severity)},
 		})
 	}
 	return rules

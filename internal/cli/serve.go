@@ -25,12 +25,13 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	if _, err := p.App.Load(ctx); err != nil {
 		return p.misconfigured()
 	}
+	p.warn()
 	var l net.ListenConfig
 	listener, err := l.Listen(ctx, "tcp", *addr)
 	if err != nil {
 		return p.misused("cannot listen there: the address is taken or is not one of this machine's", "serve -addr 127.0.0.1:9001")
 	}
-	_, _ = fmt.Fprintf(p.Stderr, "listening on http://%s (GET /v1/report, /v1/apps/{app}, /v1/schema, /healthz)\n", listener.Addr())
+	_, _ = fmt.Fprintf(p.Stderr, "listening on http://%s (GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema, /healthz)\n", listener.Addr())
 	if p.App.Config().HTTP.Flaw != "" {
 		_, _ = fmt.Fprintf(p.Stderr, "the routes under /v1 stay shut: %s\n", p.App.Config().HTTP.Flaw)
 	}
@@ -47,7 +48,8 @@ func (p *Program) serveOn(ctx context.Context, listener net.Listener) int {
 		stopped <- server.Shutdown(last)
 	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return p.misused("the server stopped: its listener failed", "serve")
+		_, _ = fmt.Fprintln(p.Stderr, "trtc-callback-audit: the server stopped, because its listener failed")
+		return exitUnknown
 	}
 	if err := <-stopped; err != nil {
 		_, _ = fmt.Fprintln(p.Stderr, "stopped; some answers were cut off")

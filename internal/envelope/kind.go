@@ -59,19 +59,24 @@ func Classify(e Object) Kind {
 	return Foreign
 }
 
-// classifyRecords looks at the first record: a batch has one source.
+// classifyRecords looks at the first record that is one: a batch has one source.
 func classifyRecords(e Object) Kind {
-	var records []Object
-	if json.Unmarshal(e["Records"], &records) != nil || len(records) == 0 {
-		return Foreign
-	}
-	switch first := records[0]; {
-	case first.text("eventSource") == "aws:sqs":
-		return SQS
-	case first.text("EventSource") == "aws:sns":
-		return SNS
-	case first.object("Ckafka") != nil:
-		return CKafka
+	var records []json.RawMessage
+	_ = json.Unmarshal(e["Records"], &records) // what is no list has none
+	for _, raw := range records {
+		var record Object
+		_ = json.Unmarshal(raw, &record) // what is no object has no keys
+		_, ckafka := record["Ckafka"]
+		switch {
+		case record.text("eventSource") == "aws:sqs":
+			return SQS
+		case record.text("EventSource") == "aws:sns":
+			return SNS
+		case ckafka:
+			return CKafka
+		case record != nil:
+			return Foreign
+		}
 	}
 	return Foreign
 }
