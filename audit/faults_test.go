@@ -41,7 +41,7 @@ var faults = []fault{
 	{name: "throttled for ever", tencent: func(s *trtctest.Server) { s.FailNext(9, 60011, "slow") }, class: trtcapi.ClassThrottled, code: 60011, attempts: 3},
 	{name: "502 with HTML", tencent: func(s *trtctest.Server) { s.ReplyNext(9, 502, nil, []byte("<html>bad gateway</html>")) }, class: trtcapi.ClassTemporary, attempts: 3},
 	{name: "200 with HTML", tencent: func(s *trtctest.Server) { s.ReplyNext(9, 200, nil, []byte("<html>log in</html>")) }, class: trtcapi.ClassInvalidAnswer, attempts: 1},
-	{name: "hang", tencent: func(s *trtctest.Server) { s.HangNext(9) }, class: trtcapi.ClassTimeout, attempts: 3},
+	{name: "hang", app: func(a *trtcapi.Application) { a.Timeout = 100 * time.Millisecond }, tencent: func(s *trtctest.Server) { s.HangNext(9) }, class: trtcapi.ClassTimeout, attempts: 3},
 	{name: "dropped connection", tencent: func(s *trtctest.Server) { s.DropNext(9) }, class: trtcapi.ClassNetwork, attempts: 3},
 	{name: "truncated body, then well", tencent: func(s *trtctest.Server) { s.TruncateNext(2) }, attempts: 3},
 	{name: "refused TLS", tls: true, class: trtcapi.ClassNetwork, attempts: 1},
@@ -102,7 +102,7 @@ func (f fault) run(t *testing.T) audit.Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	app := trtcapi.Application{SDKAppID: faultID, SecretKey: secret.New(faultKey), Endpoint: endpoint, Timeout: 200 * time.Millisecond}
+	app := trtcapi.Application{SDKAppID: faultID, SecretKey: secret.New(faultKey), Endpoint: endpoint, Timeout: 10 * time.Second}
 	if f.app != nil {
 		f.app(&app)
 	}
