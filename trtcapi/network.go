@@ -18,7 +18,7 @@ const (
 	fixPlain     = "check TRTC_ENDPOINT: what answers there speaks HTTP, not HTTPS"
 	fixDeadline  = "give the function a longer time limit, or audit fewer applications in one run"
 	fixHandshake = "check TRTC_ENDPOINT if it is set, and the network in between: what answers does not speak TLS 1.2 or later as Tencent does"
-	fixNetwork   = "check that the function can reach the internet: subnet, NAT, security group, proxy; Tencent listens on TCP 443"
+	fixNetwork   = "check that the function can reach the internet: subnet, NAT, security group, proxy, and TRTC_ENDPOINT if it is set; Tencent listens on TCP 443"
 	fixResolve   = "check the function's DNS, and TRTC_ENDPOINT if it is set"
 	fixRoots     = "something between the function and Tencent answers with its own certificate; if it is yours, put its root into SSL_CERT_FILE"
 	fixTimeout   = "raise TRTC_TIMEOUT if it is below 4s, or choose the TRTC_REGION nearest to the application's data centre; else check the network"
