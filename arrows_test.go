@@ -18,7 +18,7 @@ const module = "trtc-callback-audit"
 var arrows = map[string]string{
 	".":                  "handler internal/app internal/cli",
 	"internal/cli":       "internal/app handler config audit trtcapi",
-	"internal/app":       "config handler audit trtcapi secret internal/transport",
+	"internal/app":       "config handler audit trtcapi internal/transport",
 	"handler":            "publish audit secret internal/envelope",
 	"publish":            "audit",
 	"config":             "audit trtcapi secret",

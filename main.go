@@ -87,7 +87,6 @@ func onADesk() int {
 // newHandler makes the handler and has done now, during initialisation, what is slow when it is done first.
 func newHandler(platform func(context.Context) handler.Platform) *handler.Handler {
 	p := process(app.JSONLog(os.Stdout))
-	go func() { _, _ = app.Rehearse(p) }()
 	a := app.New(p)
 	a.Warm(context.Background())
 	return &handler.Handler{Load: a.Load, Platform: platform, Now: p.Now}
