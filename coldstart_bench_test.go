@@ -35,7 +35,7 @@ const coldEvent = `{"action":"audit","schedule":"hourly","time":"2026-11-23T12:1
 
 // BenchmarkColdStart takes the time from exec to the first answered event, on Lambda, in a process of its own for each sample. All targets are
 // run once in a round, each round begins with another one, and what is compared is the median of the rounds' ratios: the machine's
-// drift is in both. The empty handler is there twice, and what the two differ by is the noise.
+// drift is in both. The empty handler is there twice, in two files, and what the two differ by is the noise.
 func BenchmarkColdStart(b *testing.B) {
 	targets := coldTargets(b)
 	for b.Loop() {
@@ -83,9 +83,9 @@ func coldTargets(b *testing.B) []*target {
 	if err := os.WriteFile(bundle, g.Roots, 0o600); err != nil {
 		b.Fatal(err)
 	}
-	empty := func(name string) *target {
+	empty := func(name, what string) *target {
 		t := &target{name: name, binary: filepath.Join(folder, name), right: isEmpty}
-		if err := build(t.binary, "./internal/cloudtest/testdata/"+name); err != nil {
+		if err := build(t.binary, "./internal/cloudtest/testdata/"+what); err != nil {
 			b.Fatal(err)
 		}
 		return t
@@ -96,7 +96,7 @@ func coldTargets(b *testing.B) []*target {
 			"SSL_CERT_FILE": bundle, "SSL_CERT_DIR": filepath.Join(folder, "absent"),
 		}}
 	}
-	hello, again, three := empty("hello"), empty("hello"), empty("three")
+	hello, again, three := empty("hello", "hello"), empty("hello again", "hello"), empty("three", "three")
 	plain, secure := ours("ours over HTTP", g.Plain), ours("ours over HTTPS", g.TLS)
 	again.against, three.against, plain.against, secure.against = hello, hello, hello, plain
 	plain.goal, secure.goal = plainGoal, tlsGoal
