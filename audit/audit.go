@@ -151,19 +151,13 @@ func (a *Auditor) survive(ctx context.Context, app App) (r AppReport) {
 		if a.Panicked != nil {
 			a.Panicked(ctx, v, debug.Stack())
 		}
-		r = AppReport{
-			App: app.Name, SDKAppID: app.API.SDKAppID, Region: app.API.Region, Status: Unknown, Commands: []string{}, Findings: []Finding{},
-			Failure: &Failure{Class: trtcapi.ClassUnknown, Info: "internal error", Fix: "report it to the makers of this program, with the stack that is in the log"},
-		}
+		r = app.unread(&Failure{Class: trtcapi.ClassUnknown, Info: "internal error", Fix: "report it to the makers of this program, with the stack that is in the log"})
 	}()
 	return a.audit(ctx, app)
 }
 
 func (a *Auditor) audit(ctx context.Context, app App) AppReport {
-	r := AppReport{
-		App: app.Name, SDKAppID: app.API.SDKAppID, Region: app.API.Region,
-		Status: Unknown, Commands: []string{}, Findings: []Finding{}, Failure: app.Failure,
-	}
+	r := app.unread(app.Failure)
 	if app.Failure != nil {
 		return r
 	}
@@ -205,6 +199,14 @@ func (app App) named(fix string) string {
 		return fix
 	}
 	return generic().ReplaceAllStringFunc(fix, app.Named)
+}
+
+// unread is the report on an application of which nothing is known yet, or nothing but why.
+func (app App) unread(why *Failure) AppReport {
+	return AppReport{
+		App: app.Name, SDKAppID: app.API.SDKAppID, Region: app.API.Region,
+		Status: Unknown, Commands: []string{}, Findings: []Finding{}, Failure: why,
+	}
 }
 
 // fail fills in what a failed call says.

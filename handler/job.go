@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 	if j.kind == envelope.CKafka { // an error would be sent again ten thousand times and block the partition
 		defer func() {
 			if in.recovered(ctx, recover()) || err != nil {
-				j.drop(ctx, in, errors.New("the audit failed"), err)
+				j.drop(ctx, in, cmp.Or(err, errPanic))
 				reply, err = []byte("null"), nil
 			}
 		}()
@@ -60,7 +61,7 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 	report, ok := j.audit(ctx, in)
 	for _, r := range j.records {
 		if r.flaw != nil {
-			in.log.LogAttrs(ctx, slog.LevelError, "record dropped or refused", slog.String("record", r.ID), slog.String("error", r.flaw.Error()))
+			in.dropped(ctx, r.ID, r.flaw)
 		}
 	}
 	switch {
@@ -126,11 +127,13 @@ func (j job) failures() []byte {
 }
 
 // drop logs every record of a batch that nothing came of.
-func (j job) drop(ctx context.Context, in *invocation, why, cause error) {
-	if cause != nil {
-		why = cause
-	}
+func (j job) drop(ctx context.Context, in *invocation, why error) {
 	for _, r := range j.records {
-		in.log.LogAttrs(ctx, slog.LevelError, "record dropped or refused", slog.String("record", r.ID), slog.String("error", why.Error()))
+		in.dropped(ctx, r.ID, why)
 	}
+}
+
+// dropped logs a record that nothing came of, by the name that its queue has for it.
+func (in *invocation) dropped(ctx context.Context, id string, why error) {
+	in.log.LogAttrs(ctx, slog.LevelError, "record dropped or refused", slog.String("record", id), slog.String("error", why.Error()))
 }
