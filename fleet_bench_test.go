@@ -54,16 +54,12 @@ func BenchmarkFleetOverTLS(b *testing.B) {
 				a.Apps = append(a.Apps, audit.App{Name: fmt.Sprint(i), API: trtcapi.Application{SDKAppID: uint32(i + 1), SecretKey: secret.New(plantedKey), Endpoint: endpoint}})
 			}
 			for b.Loop() {
-				t := transport.New(roots, transport.Options{MaxConnsPerHost: size.at, Streams: size.at > 64}) // as internal/app has it
-				var way http.RoundTripper = t
-				if size.at > 64 {
-					way = transport.Gentle(t)
-				}
-				a.Source = trtcapi.NewClient(way, time.Now, func() uint32 { return 0 }, nil)
+				pool := transport.NewPool(roots, size.at)
+				a.Source = trtcapi.NewClient(pool, time.Now, func() uint32 { return 0 }, nil)
 				if r := a.Run(b.Context(), audit.Run{}); r.Summary.InSync != size.apps {
 					b.Fatalf("%+v", r.Summary)
 				}
-				t.CloseIdleConnections()
+				pool.CloseIdleConnections()
 			}
 			ideal := time.Duration((size.apps+size.at-1)/size.at) * latency
 			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(ideal), "x-ideal")

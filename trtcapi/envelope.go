@@ -1,10 +1,8 @@
 package trtcapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 )
 
 // reply is what an envelope says, before anything is made of it.
@@ -41,15 +39,15 @@ func decode(body []byte) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	raw, ok := present(fields["ErrorCode"])
+	raw, ok := present(fields.get("ErrorCode"))
 	if !ok {
 		return reply{}, errNoCode
 	}
 	var r reply
-	r.response, _ = present(fields["Response"])
+	r.response, _ = present(fields.get("Response"))
 	for _, err := range []error{
-		json.Unmarshal(raw, &r.code), text(fields["ActionStatus"], &r.status),
-		text(fields["ErrorInfo"], &r.info), text(fields["RequestId"], &r.requestID),
+		json.Unmarshal(raw, &r.code), text(fields.get("ActionStatus"), &r.status),
+		text(fields.get("ErrorInfo"), &r.info), text(fields.get("RequestId"), &r.requestID),
 	} {
 		if err != nil {
 			return r, errField
@@ -81,10 +79,10 @@ func (r reply) callback() (CallbackConfig, error) {
 		return CallbackConfig{}, errBadResponse
 	}
 	c := CallbackConfig{Configured: true, Commands: []CallbackCommand{}}
-	if err := text(fields["Url"], &c.URL); err != nil {
+	if err := text(fields.get("Url"), &c.URL); err != nil {
 		return CallbackConfig{}, errBadResponse
 	}
-	list, ok := present(fields["CallbackCommandList"])
+	list, ok := present(fields.get("CallbackCommandList"))
 	if !ok {
 		return c, nil
 	}
@@ -99,51 +97,4 @@ func (r reply) callback() (CallbackConfig, error) {
 		c.Commands = append(c.Commands, CallbackCommand(*w))
 	}
 	return c, nil
-}
-
-// object splits a JSON object into its members, refusing one that holds a name twice: which of the two a reader takes is chance.
-func object(body []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errNotJSON
-	}
-	fields := map[string]json.RawMessage{}
-	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return nil, errNotJSON
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, errNotJSON
-		}
-		key, _ := name.(string)
-		if _, twice := fields[key]; twice {
-			return nil, errTwice
-		}
-		fields[key] = value
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, errNotJSON
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errTrailingData
-	}
-	return fields, nil
-}
-
-// present returns a member that is there and not null.
-func present(raw json.RawMessage) (json.RawMessage, bool) {
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil, false
-	}
-	return raw, true
-}
-
-// text decodes an optional string.
-func text(raw json.RawMessage, into *string) error {
-	if raw, ok := present(raw); ok {
-		return json.Unmarshal(raw, into)
-	}
-	return nil
 }

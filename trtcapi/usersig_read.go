@@ -74,7 +74,7 @@ func (t terms) sensible() bool {
 }
 
 // document is the JSON inside a UserSig, by member. Names are matched to the letter and stand once, so that nobody reads another UserSig in it.
-type document map[string]json.RawMessage
+type document members
 
 // read takes a document of version 2.0 apart, if all is there that must be.
 func (d document) read() (t terms, sum []byte, ok bool) {
@@ -83,14 +83,14 @@ func (d document) read() (t terms, sum []byte, ok bool) {
 		d.member("TLS.identifier", &t.identifier) && d.member("TLS.sdkappid", &t.sdkAppID) &&
 		d.member("TLS.time", &t.time) && d.member("TLS.expire", &t.expire) &&
 		d.member("TLS.sig", &sum) && len(sum) == sha256.Size
-	if _, has := present(d["TLS.userbuf"]); has {
+	if _, has := present(members(d).get("TLS.userbuf")); has {
 		ok = ok && d.member("TLS.userbuf", &t.userBuf)
 	}
 	return t, sum, ok
 }
 
 func (d document) member(name string, into any) bool {
-	raw, ok := present(d[name])
+	raw, ok := present(members(d).get(name))
 	return ok && json.Unmarshal(raw, into) == nil
 }
 

@@ -35,14 +35,13 @@ type App struct {
 	process Process
 	loader  *config.Loader
 
-	mu        sync.Mutex
-	config    *config.Config
-	told      *config.Config // whose problems have been logged
-	deps      *handler.Deps
-	transport *http.Transport
-	options   transport.Options
-	gentle    http.RoundTripper // the transport, as it is used
-	rooted    bool
+	mu       sync.Mutex
+	config   *config.Config
+	told     *config.Config // whose problems have been logged
+	deps     *handler.Deps
+	pool     transport.Pool
+	poolSize int
+	rooted   bool
 }
 
 // New returns an App.
@@ -105,16 +104,15 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	}
 }
 
-// roundTripper returns the process's transport. Root certificates are loaded if a configured destination needs them; parsing them costs more than
+// roundTripper returns the process's pool of connections. Root certificates are loaded if a configured destination needs them; parsing them costs more than
 // all the rest of a cold start.
 func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logger) http.RoundTripper {
 	secure := needsTLS(c)
-	options := transport.Options{MaxConnsPerHost: c.Concurrency, Streams: c.Concurrency > manyAtOnce}
-	if a.transport != nil && (a.rooted || !secure) && a.options == options {
-		return a.gentle
+	if a.pool != nil && (a.rooted || !secure) && a.poolSize == c.Concurrency {
+		return a.pool
 	}
-	if a.transport != nil {
-		a.transport.CloseIdleConnections()
+	if a.pool != nil {
+		a.pool.CloseIdleConnections()
 	}
 	var roots *x509.CertPool
 	if secure {
@@ -123,16 +121,9 @@ func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logg
 			log.WarnContext(ctx, "root certificates are missing", slog.String("error", err.Error()))
 		}
 	}
-	a.transport, a.options, a.rooted = transport.New(roots, options), options, secure
-	a.gentle = a.transport
-	if options.Streams {
-		a.gentle = transport.Gentle(a.transport)
-	}
-	return a.gentle
+	a.pool, a.poolSize, a.rooted = transport.NewPool(roots, c.Concurrency), c.Concurrency, secure
+	return a.pool
 }
-
-// manyAtOnce is up to how many calls at a time connections of their own are faster than streams on shared ones.
-const manyAtOnce = 64
 
 // needsTLS reports whether some application is asked over TLS. One that is not fully configured counts too: it will be.
 func needsTLS(c *config.Config) bool {
