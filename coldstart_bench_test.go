@@ -22,7 +22,7 @@ import (
 // Rounds of which the first warm the page cache up and do not count.
 const (
 	warmUpRounds  = 2
-	countedRounds = 30
+	countedRounds = 60
 )
 
 // The goals of a cold start.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"trtc-callback-audit/trtcapi"
@@ -60,21 +61,19 @@ func (a *Auditor) Run(ctx context.Context, run Run) Report {
 	apps := a.selected(run.Apps)
 	reports := make([]AppReport, len(apps))
 	tell := a.counter(len(apps))
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range min(cmp.Or(a.Concurrency, DefaultConcurrency), len(apps)) {
-		workers.Go(func() {
-			for i := range next {
-				reports[i] = a.survive(ctx, apps[i])
-				tell()
-			}
-		})
+	var begun atomic.Int64
+	work := func() {
+		for i := begun.Add(1) - 1; i < int64(len(apps)); i = begun.Add(1) - 1 {
+			reports[i] = a.survive(ctx, apps[i])
+			tell()
+		}
 	}
-	for i := range apps {
-		next <- i
+	var others sync.WaitGroup
+	for range min(cmp.Or(a.Concurrency, DefaultConcurrency), len(apps)) - 1 {
+		others.Go(work)
 	}
-	close(next)
-	workers.Wait()
+	work() // a single application needs no goroutine, whose stack would have to grow first
+	others.Wait()
 	return newReport(run, reports, a.Now())
 }
 

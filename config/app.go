@@ -23,14 +23,14 @@ func (c *Config) parseApp(r *reader, v appVars) {
 	app := audit.App{
 		Name: r.app,
 		API: trtcapi.Application{
-			SDKAppID:   r.sdkAppID(strings.TrimSpace(v.SDKAppID)),
-			SecretKey:  r.secret("SECRET_KEY", v.SecretKey, v.SecretKeyFile),
-			UserSig:    r.secret("USERSIG", v.Usersig, v.UsersigFile),
-			Identifier: r.identifier(strings.TrimSpace(v.Identifier)),
-			Region:     r.region(strings.TrimSpace(v.Region)),
-			Endpoint:   r.endpoint(strings.TrimSpace(v.Endpoint)),
-			TTL:        r.duration("USERSIG_TTL", v.UsersigTTL, trtcapi.DefaultTTL, minTTL, maxTTL),
-			Timeout:    r.duration("TIMEOUT", v.Timeout, trtcapi.DefaultTimeout, time.Millisecond, maxTimeout),
+			SDKAppID:   r.sdkAppID(strings.TrimSpace(v.SDK_APP_ID)),
+			SecretKey:  r.secret("SECRET_KEY", v.SECRET_KEY, v.SECRET_KEY_FILE),
+			UserSig:    r.secret("USERSIG", v.USERSIG, v.USERSIG_FILE),
+			Identifier: r.identifier(strings.TrimSpace(v.IDENTIFIER)),
+			Region:     r.region(strings.TrimSpace(v.REGION)),
+			Endpoint:   r.endpoint(strings.TrimSpace(v.ENDPOINT)),
+			TTL:        r.duration("USERSIG_TTL", v.USERSIG_TTL, trtcapi.DefaultTTL, minTTL, maxTTL),
+			Timeout:    r.duration("TIMEOUT", v.TIMEOUT, trtcapi.DefaultTimeout, time.Millisecond, maxTimeout),
 		},
 		Want:  r.desired(v),
 		Named: func(variable string) string { return r.named(strings.TrimPrefix(variable, "TRTC_")) },
@@ -44,8 +44,8 @@ func (c *Config) parseApp(r *reader, v appVars) {
 }
 
 // key and userSig are what is given of each; empty where nothing is.
-func (v *appVars) key() string     { return v.SecretKey + v.SecretKeyFile }
-func (v *appVars) userSig() string { return v.Usersig + v.UsersigFile }
+func (v *appVars) key() string     { return v.SECRET_KEY + v.SECRET_KEY_FILE }
+func (v *appVars) userSig() string { return v.USERSIG + v.USERSIG_FILE }
 
 // credentials checks that there are some, and that a ready-made UserSig is for this application. Whether it has expired is for the clock to say, at each call.
 func (r *reader) credentials(app trtcapi.Application, v appVars) {
@@ -58,9 +58,9 @@ func (r *reader) credentials(app trtcapi.Application, v appVars) {
 	}
 	switch {
 	case v.key() != "" && v.userSig() != "":
-		r.problem(by("SECRET_KEY", v.SecretKeyFile), "and "+r.named(by("USERSIG", v.UsersigFile))+" are both set; keep one")
+		r.problem(by("SECRET_KEY", v.SECRET_KEY_FILE), "and "+r.named(by("USERSIG", v.USERSIG_FILE))+" are both set; keep one")
 	case app.UserSig.IsSet():
-		r.userSig(app, by("USERSIG", v.UsersigFile))
+		r.userSig(app, by("USERSIG", v.USERSIG_FILE))
 	}
 }
 

@@ -28,7 +28,7 @@ func (c *Config) parseApps(v vars, in input) {
 	switch {
 	case in.flaw != nil:
 		c.whole("APPS_FILE", in.flaw.Error())
-	case v.run.Apps == "" && v.run.AppsFile == "":
+	case v.run.Apps == "" && v.run.APPS_FILE == "":
 		c.parseDefault(v.app, in)
 	}
 	if v.run.Apps != "" {
@@ -52,7 +52,7 @@ func (c *Config) whole(variable, text string) {
 func (c *Config) parseDefault(v appVars, in input) {
 	r := &reader{source: source{app: "default", prefix: "TRTC_"}, files: in.files}
 	c.parseApp(r, v)
-	if v.SDKAppID+v.key()+v.userSig() == "" {
+	if v.SDK_APP_ID+v.key()+v.userSig() == "" {
 		c.Err = errNothing(r.texts())
 	}
 }
@@ -99,7 +99,7 @@ func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
 	for key, value := range in.document.defaults.values {
 		above.set(key, value)
 	}
-	own.SecretKey, own.Usersig = r.fromEnv("SECRET_KEY", e.values["secret_key_env"], in), r.fromEnv("USERSIG", e.values["usersig_env"], in)
+	own.SECRET_KEY, own.USERSIG = r.fromEnv("SECRET_KEY", e.values["secret_key_env"], in), r.fromEnv("USERSIG", e.values["usersig_env"], in)
 	r.inherit(&own, above, func(name string) string { return strings.ToLower(name) + " of defaults in APPS_FILE" })
 	r.inherit(&own, defaults, func(name string) string { return "TRTC_" + name })
 	r.problems = append(r.problems, e.problems...)

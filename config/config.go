@@ -47,24 +47,26 @@ type Problem struct {
 func (p Problem) String() string { return p.Variable + " " + p.Text }
 
 // The variables beside those of applications, as envconfig finds them under their prefixes.
+//
+//nolint:staticcheck // the names are those of variables
 type (
 	runVars struct {
-		Apps         string `split_words:"true"`
-		AppsFile     string `split_words:"true"`
-		Concurrency  string `split_words:"true"`
-		RateLimit    string `split_words:"true"`
-		FailSeverity string `split_words:"true"`
+		Apps          string
+		APPS_FILE     string
+		Concurrency   string
+		RATE_LIMIT    string
+		FAIL_SEVERITY string
 	}
 	httpVars struct {
-		Token     string `split_words:"true"`
-		TokenFile string `split_words:"true"`
-		BasePath  string `split_words:"true"`
+		Token      string
+		TOKEN_FILE string
+		BASE_PATH  string
 	}
 	logVars struct {
-		Level string `split_words:"true"`
+		Level string
 	}
 	lambdaVars struct {
-		LogLevel string `split_words:"true"`
+		LOG_LEVEL string
 	}
 )
 
@@ -100,7 +102,7 @@ func parse(in input) *Config {
 	c.parseApps(v, in)
 	c.parseRun(v.run)
 	c.parseHTTP(v.http, in.files)
-	c.parseLog(v.log.Level, v.lambda.LogLevel)
+	c.parseLog(v.log.Level, v.lambda.LOG_LEVEL)
 	c.warnOfStrangers(v.run.Apps, in)
 	return c
 }
@@ -124,7 +126,7 @@ func (c *Config) parseRun(v runVars) {
 			c.Concurrency = n
 		}
 	}
-	if text := strings.TrimSpace(v.RateLimit); text != "" {
+	if text := strings.TrimSpace(v.RATE_LIMIT); text != "" {
 		rate, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(rate > 0 && rate <= maxRate) {
 			wrong("RATE_LIMIT", "is not a number of calls a second, above 0 and up to 10000; no limit is used")
@@ -132,7 +134,7 @@ func (c *Config) parseRun(v runVars) {
 			c.RateLimit = rate
 		}
 	}
-	if text := strings.TrimSpace(v.FailSeverity); text != "" {
+	if text := strings.TrimSpace(v.FAIL_SEVERITY); text != "" {
 		severity, ok := audit.ParseSeverity(text)
 		if !ok {
 			wrong("FAIL_SEVERITY", "is none of critical, high, medium, low and info; medium is used")
@@ -255,13 +257,13 @@ const minToken = 16
 
 func (c *Config) parseHTTP(v httpVars, files files) {
 	r := &reader{source: source{app: "http", prefix: "HTTP_"}, files: files}
-	token := r.secret("TOKEN", v.Token, v.TokenFile)
+	token := r.secret("TOKEN", v.Token, v.TOKEN_FILE)
 	if token.IsSet() && token.Len() < minToken {
-		r.problem(by("TOKEN", v.TokenFile), "is shorter than 16 characters; make a longer one, for example with openssl rand -hex 24")
+		r.problem(by("TOKEN", v.TOKEN_FILE), "is shorter than 16 characters; make a longer one, for example with openssl rand -hex 24")
 	}
-	c.HTTP.BasePath = r.basePath(strings.Trim(v.BasePath, "/ "))
+	c.HTTP.BasePath = r.basePath(strings.Trim(v.BASE_PATH, "/ "))
 	flaws := r.texts()
-	if v.Token+v.TokenFile == "" {
+	if v.Token+v.TOKEN_FILE == "" {
 		flaws = append(flaws, "HTTP_TOKEN is not set")
 	}
 	if c.HTTP.Flaw = strings.Join(flaws, "; "); flaws == nil {

@@ -9,13 +9,13 @@ import (
 // desired reads what is wanted of an application.
 func (r *reader) desired(v appVars) audit.Desired {
 	d := audit.Desired{
-		URL:    strings.TrimSpace(v.CallbackURL),
-		Absent: r.boolean("CALLBACK_ABSENT", v.CallbackAbsent),
-		Hosts:  r.hosts(v.CallbackURLHosts),
-		Policy: r.policy(v.Policy),
+		URL:    strings.TrimSpace(v.CALLBACK_URL),
+		Absent: r.boolean("CALLBACK_ABSENT", v.CALLBACK_ABSENT),
+		Hosts:  r.hosts(v.CALLBACK_URL_HOSTS),
+		Policy: r.policy(v.POLICY),
 	}
-	words, unknown := audit.ParseCommands(v.CallbackCommands)
-	if d.Commands = words; words == nil && v.CallbackCommands != "" {
+	words, unknown := audit.ParseCommands(v.CALLBACK_COMMANDS)
+	if d.Commands = words; words == nil && v.CALLBACK_COMMANDS != "" {
 		r.problem("CALLBACK_COMMANDS", "holds no word; name some, write all, or leave it unset")
 	}
 	if unknown != nil {

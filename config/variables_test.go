@@ -42,7 +42,7 @@ func TestFieldsHaveNoTraps(t *testing.T) {
 				t.Errorf("%s has the tag %s", name, trap)
 			}
 		}
-		if field.Tag.Get("split_words") != "true" || field.Type.Kind() != reflect.String {
+		if field.Tag != "" || field.Type.Kind() != reflect.String {
 			t.Errorf("%s is a %s with the tag %s", name, field.Type, field.Tag)
 		}
 	}

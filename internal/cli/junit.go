@@ -2,74 +2,80 @@ package cli
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"trtc-callback-audit/audit"
 )
 
-// The parts of JUnit's XML that build servers read. Each application is a test case.
-type (
-	junitSuites struct {
-		XMLName xml.Name   `xml:"testsuites"`
-		Suite   junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
-		Name      string      `xml:"name,attr"`
-		Tests     int         `xml:"tests,attr"`
-		Failures  int         `xml:"failures,attr"`
-		Errors    int         `xml:"errors,attr"`
-		Timestamp string      `xml:"timestamp,attr"`
-		Cases     []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Class   string        `xml:"classname,attr"`
-		Name    string        `xml:"name,attr"`
-		Seconds string        `xml:"time,attr"`
-		Failure *junitProblem `xml:"failure"`
-		Error   *junitProblem `xml:"error"`
-		Output  string        `xml:"system-out,omitempty"`
-	}
-	junitProblem struct {
-		Type    string `xml:"type,attr"`
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-)
-
-// junit renders a report for a build server: drift is a failure, what could not be read an error.
+// junit renders a report for a build server: each application is a test case, drift is a failure, what could not be read an error. The document is
+// written by hand because encoding/xml would cost every cold start what only a desk needs.
 func junit(r audit.Report) []byte {
-	suite := junitSuite{
-		Name: "trtc-callback-audit", Tests: len(r.Apps), Failures: r.Summary.Drifted + r.Summary.Absent, Errors: r.Summary.Unknown,
-		Timestamp: r.GeneratedAt.Format("2006-01-02T15:04:05"),
-	}
+	var d xmlDocument
+	d.add(`<?xml version="1.0" encoding="UTF-8"?>`, "\n<testsuites>\n  ")
+	d.open("testsuite", "name", "trtc-callback-audit", "tests", strconv.Itoa(len(r.Apps)), "failures", strconv.Itoa(r.Summary.Drifted+r.Summary.Absent),
+		"errors", strconv.Itoa(r.Summary.Unknown), "timestamp", r.GeneratedAt.Format("2006-01-02T15:04:05"))
 	for _, app := range r.Apps {
-		suite.Cases = append(suite.Cases, junitOf(app))
+		d.add("\n    ")
+		d.open("testcase", "classname", "callback", "name", app.App, "time", fmt.Sprintf("%.3f", float64(app.ElapsedMS)/1000))
+		if name, text, attributes := outcome(app); text != "" || attributes != nil {
+			d.add("\n      ")
+			d.open(name, attributes...)
+			d.add(escaped(text), "</", name, ">\n    ")
+		}
+		d.add("</testcase>")
 	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	e := xml.NewEncoder(&b)
-	e.Indent("", "  ")
-	_ = e.Encode(junitSuites{Suite: suite}) // texts always encode
-	b.WriteByte('\n')
-	return b.Bytes()
+	d.add("\n  </testsuite>\n</testsuites>\n")
+	return d.text
 }
 
-func junitOf(app audit.AppReport) junitCase {
-	c := junitCase{Class: "callback", Name: app.App, Seconds: fmt.Sprintf("%.3f", float64(app.ElapsedMS)/1000)}
+// outcome is the element that tells how an application is, and what stands in it; an application without findings has none.
+func outcome(app audit.AppReport) (name, text string, attributes []string) {
 	switch app.Status {
 	case audit.Unknown:
-		c.Error = &junitProblem{Type: string(app.Failure.Class), Message: app.Failure.Info, Text: "fix: " + app.Failure.Fix}
+		return "error", "fix: " + app.Failure.Fix, []string{"type", string(app.Failure.Class), "message", app.Failure.Info}
 	case audit.Drifted, audit.Absent:
-		c.Failure = &junitProblem{Type: string(app.Status), Message: "its findings are less severe than -min-severity"}
-		if len(app.Findings) > 0 {
-			worst := app.Findings[0]
-			c.Failure = &junitProblem{Type: string(worst.Kind), Message: fmt.Sprintf("want %s, got %s", worst.Want, worst.Got), Text: findingLines(app)}
+		if len(app.Findings) == 0 {
+			return "failure", "", []string{"type", string(app.Status), "message", "its findings are less severe than -min-severity"}
 		}
+		worst := app.Findings[0]
+		message := fmt.Sprintf("want %s, got %s", worst.Want, worst.Got)
+		return "failure", findingLines(app), []string{"type", string(worst.Kind), "message", message}
 	case audit.InSync:
-		c.Output = findingLines(app)
 	}
-	return c
+	return "system-out", findingLines(app), nil
+}
+
+// xmlDocument is one that is being written.
+type xmlDocument struct{ text []byte }
+
+func (d *xmlDocument) add(parts ...string) {
+	for _, part := range parts {
+		d.text = append(d.text, part...)
+	}
+}
+
+// open writes an opening tag; attributes are names and values in turn.
+func (d *xmlDocument) open(name string, attributes ...string) {
+	d.add("<", name)
+	for i := 0; i+1 < len(attributes); i += 2 {
+		d.add(" ", attributes[i], `="`, escaped(attributes[i+1]), `"`)
+	}
+	d.add(">")
+}
+
+// escapes are what text and attributes cannot hold as it is; a line end in an attribute would be read as a blank.
+var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\t", "&#x9;", "\n", "&#xA;", "\r", "&#xD;")
+
+// escaped also replaces the characters that XML has no way to write.
+func escaped(text string) string {
+	return escapes.Replace(strings.Map(func(c rune) rune {
+		if c < ' ' && !strings.ContainsRune("\t\n\r", c) || c == 0xFFFE || c == 0xFFFF {
+			return '\uFFFD'
+		}
+		return c
+	}, text))
 }
 
 // findingLines lists the findings, each with its fix.
