@@ -36,20 +36,21 @@ type Summary struct {
 
 // AppReport is the result for one application.
 type AppReport struct {
-	App         string         `json:"app"`         // its name in our configuration
-	SDKAppID    uint32         `json:"sdk_app_id"`  // 0 if it is not configured
-	Region      trtcapi.Region `json:"region"`      // Tencent's data centre
-	Status      Status         `json:"status"`      // what to make of it
-	Configured  bool           `json:"configured"`  // Tencent has a callback for it; false while unknown
-	URL         string         `json:"url"`         // the callback Url, without userinfo and query values
-	Commands    []string       `json:"commands"`    // the callback command words, sorted, without duplicates
-	Digest      *string        `json:"digest"`      // SHA-256 of what Tencent has; null while unknown
-	Fingerprint *string        `json:"fingerprint"` // SHA-256 of the findings; null while unknown
-	Findings    []Finding      `json:"findings"`    // what is wrong, worst first
-	Failure     *Failure       `json:"failure"`     // why it is unknown; null otherwise
-	RequestID   string         `json:"request_id"`  // Tencent's, for its support
-	Attempts    int            `json:"attempts"`    // how often Tencent was asked
-	ElapsedMS   int64          `json:"elapsed_ms"`  // how long that took, in milliseconds
+	App         string         `json:"app"`             // its name in our configuration
+	SDKAppID    uint32         `json:"sdk_app_id"`      // 0 if it is not configured
+	Region      trtcapi.Region `json:"region"`          // Tencent's data centre
+	Status      Status         `json:"status"`          // what to make of it
+	Configured  bool           `json:"configured"`      // Tencent has a callback for it; false while unknown
+	URL         string         `json:"url"`             // the callback Url, without userinfo and query values
+	Commands    []string       `json:"commands"`        // the callback command words, sorted, without duplicates
+	Digest      *string        `json:"digest"`          // SHA-256 of what Tencent has; null while unknown
+	Fingerprint *string        `json:"fingerprint"`     // SHA-256 of the findings; null while unknown
+	Findings    []Finding      `json:"findings"`        // what is wrong, worst first
+	Failure     *Failure       `json:"failure"`         // why it is unknown; null otherwise
+	RequestID   string         `json:"request_id"`      // Tencent's, for its support
+	Attempts    int            `json:"attempts"`        // how often Tencent was asked
+	ElapsedMS   int64          `json:"elapsed_ms"`      // how long that took, in milliseconds
+	Change      *Change        `json:"change,omitzero"` // what is new since somebody was told; only with an archive, and only if something is
 }
 
 // Finding is one thing that is wrong with a callback, and what to do about it.
@@ -70,13 +71,42 @@ type Failure struct {
 	Fix       string        `json:"fix"`        // what to do about it
 }
 
+// Change says what is new about an application to somebody who has been told of it before, or never.
+type Change struct {
+	Kind  ChangeKind `json:"kind"`
+	Was   Status     `json:"was"`   // what was told last; empty if nothing was
+	Since time.Time  `json:"since"` // since when the trouble lasts, or lasted, UTC
+}
+
+// ChangeKind is the kind of a change. More may be added.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	Found      ChangeKind = "found"      // something is wrong, and was not before
+	Changed    ChangeKind = "changed"    // something else is wrong than before
+	Resolved   ChangeKind = "resolved"   // nothing is wrong any more
+	Unreadable ChangeKind = "unreadable" // it could not be read, twice in a row
+	Reminder   ChangeKind = "reminder"   // it is as it was, and that is still wrong
+)
+
 // Delivery says what became of a report at one sink.
 type Delivery struct {
-	Sink     string `json:"sink"`
-	Outcome  string `json:"outcome"`
-	Attempts int    `json:"attempts"`
-	Reason   string `json:"reason"`
+	Sink     string  `json:"sink"`
+	Outcome  Outcome `json:"outcome"`
+	Attempts int     `json:"attempts"` // how often it was tried
+	Reason   string  `json:"reason"`   // why it failed or was not tried, for a person
 }
+
+// Outcome is what became of a delivery.
+type Outcome string
+
+// The outcomes of a delivery.
+const (
+	Delivered Outcome = "delivered" // the sink took it
+	Quiet     Outcome = "quiet"     // there was nothing to tell this sink
+	Failed    Outcome = "failed"    // the sink did not take it
+)
 
 // Status is the state of an application or of a whole report.
 type Status string
@@ -102,6 +132,7 @@ type Trigger string
 const (
 	Schedule Trigger = "schedule" // a timer of the cloud
 	Direct   Trigger = "direct"   // an invocation by hand or by another program
+	Test     Trigger = "test"     // a made-up report that tries whether people can be told
 	Job      Trigger = "job"      // a message in a queue
 	HTTP     Trigger = "http"     // a request
 	Chat     Trigger = "chat"     // a command in a chat

@@ -46,8 +46,8 @@ func nullable(t *testing.T, text []byte) []byte {
 	for _, typ := range []reflect.Type{reflect.TypeFor[audit.AppReport](), reflect.TypeFor[audit.Failure]()} {
 		properties := definitions[typ.Name()].(map[string]any)["properties"].(map[string]any)
 		for field := range typ.Fields() {
-			if field.Type.Kind() == reflect.Pointer {
-				name := field.Tag.Get("json")
+			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if field.Type.Kind() == reflect.Pointer && options == "" { // one that is left out is never null
 				properties[name] = map[string]any{"anyOf": []any{properties[name], map[string]any{"type": "null"}}}
 			}
 		}
