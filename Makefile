@@ -47,7 +47,7 @@ fuzz: ## each fuzz target for FUZZTIME (5s)
 	done
 
 golden: ## write the golden files anew; read the diff before you commit it
-	go test $(TAGS) ./audit ./handler -update
+	go test $(TAGS) ./audit ./handler ./render -update
 	go test $(TAGS) . -run TestScripts -update
 
 bench: build ## benchmarks, and the cold start against an empty handler

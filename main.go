@@ -46,7 +46,7 @@ func main() {
 
 func onLambda() int {
 	lambda.Start(newHandler(func(ctx context.Context) (p handler.Platform) {
-		p.Function = lambdacontext.FunctionName
+		p.Function, p.Metrics = lambdacontext.FunctionName, true
 		if c, ok := lambdacontext.FromContext(ctx); ok {
 			p.RequestID = c.AwsRequestID
 		}

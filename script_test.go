@@ -70,7 +70,7 @@ func TestScripts(t *testing.T) {
 				Dir: filepath.Join("testdata", "script"), UpdateScripts: *updateScripts,
 				Setup: func(e *testscript.Env) error { return setUp(e, cloud) },
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
-					"tencent": tencent, "cloud": startCloud, "invoke": invoke, "http": httpRequest, "body": httpBody, "trtc": program, "log": functionLog, "blank": blankFile,
+					"tencent": tencent, "cloud": startCloud, "invoke": invoke, "http": httpRequest, "body": httpBody, "trtc": program, "log": functionLog, "blank": blankFile, "chat": chatCommand,
 				},
 			})
 		})
@@ -81,6 +81,7 @@ func TestScripts(t *testing.T) {
 type world struct {
 	cloudName string
 	tencent   *trtctest.Server
+	chat      *chat
 	cloud     cloudtest.Cloud
 	env       map[string]string // of the function
 	said      strings.Builder   // all output, for the search for secrets
@@ -91,7 +92,7 @@ type worldKey struct{}
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(worldKey{}).(*world) }
 
 func setUp(e *testscript.Env, cloud string) error {
-	w := &world{cloudName: cloud, tencent: trtctest.Start(
+	w := &world{cloudName: cloud, chat: startChat(), tencent: trtctest.Start(
 		trtctest.App{SDKAppID: plantedID, SecretKey: plantedKey, Others: []string{"someone"}},
 		trtctest.App{SDKAppID: plantedID + 1, SecretKey: plantedKey},
 	)}
@@ -103,6 +104,8 @@ func setUp(e *testscript.Env, cloud string) error {
 	e.Setenv("KEY", plantedKey)
 	e.Setenv("TOKEN", plantedToken)
 	e.Setenv("TENCENT", w.tencent.URL())
+	e.Setenv("CHAT", w.chat.URL)
+	e.Setenv("HOOK", plantedHook)
 	test := e.T()
 	e.Defer(func() {
 		w.stop()
@@ -120,12 +123,13 @@ func (w *world) stop() {
 		w.cloud = nil
 	}
 	w.tencent.Close()
+	w.chat.Close()
 }
 
 // leak searches all that the story printed for what was planted, and for each UserSig that Tencent was sent.
 func (w *world) leak() string {
 	said := w.said.String()
-	for what, text := range map[string]string{"the key": plantedKey, "the token": plantedToken, "a query": "usersig=", "Tencent's address": w.tencent.URL()} {
+	for what, text := range map[string]string{"the key": plantedKey, "the token": plantedToken, "a query": "usersig=", "Tencent's address": w.tencent.URL(), "a sink's URL": plantedHook, "the chat's address": w.chat.URL} {
 		if strings.Contains(said, text) {
 			return what
 		}

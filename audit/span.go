@@ -23,12 +23,17 @@ type Span struct {
 // Expired reports whether the deadline is over at the start. SCF may send one like that, and means that there is none.
 func (s Span) Expired() bool { return !s.Deadline.IsZero() && !s.Deadline.After(s.Start) }
 
+// Until returns when the platform ends the invocation. It is zero where nothing does.
+func (s Span) Until() time.Time {
+	if s.Expired() {
+		return s.Start.Add(s.limit())
+	}
+	return s.Deadline
+}
+
 // End returns when the audit must end, so that there is time for what follows. It is zero where nothing bounds it.
 func (s Span) End() time.Time {
-	end := s.Deadline
-	if s.Expired() {
-		end = s.Start.Add(s.limit())
-	}
+	end := s.Until()
 	if !end.IsZero() {
 		end = end.Add(-s.reserve(end.Sub(s.Start)))
 	}

@@ -21,6 +21,7 @@ type Config struct {
 	RateLimit    float64        // calls a second, of all applications together; 0 means no limit
 	FailSeverity audit.Severity // from which on a finding is drift
 	HTTP         HTTP
+	Publishing   Publishing
 	LogLevel     slog.Level
 	Problems     []Problem // all of them, whatever they keep from working
 	Err          error     // why nothing can be audited; nil if something can
@@ -37,7 +38,7 @@ type HTTP struct {
 
 // Problem is something wrong with a variable. It holds no value.
 type Problem struct {
-	Scope    string // what does not work for it: an application, apps, audit, http, log, or all
+	Scope    string // what does not work for it: an application, apps, audit, http, publish, archive, log, or all
 	Variable string
 	Text     string // what is wrong and what to do
 	Warning  bool   // everything works, but perhaps not as it is meant
@@ -56,6 +57,10 @@ type (
 		Concurrency   string
 		RATE_LIMIT    string
 		FAIL_SEVERITY string
+
+		ARCHIVE_URL     string
+		REMIND_EVERY    string
+		REPORT_LANGUAGE string
 	}
 	httpVars struct {
 		Token      string
@@ -92,6 +97,9 @@ type input struct {
 	flaw     error // why there is no document, if there should be one
 }
 
+// names are those of the environment that are ours, sorted.
+func (in input) names() []string { return slices.Sorted(maps.Keys(in.env)) }
+
 // parse reads the process environment and validates it.
 func parse(in input) *Config {
 	var v vars
@@ -103,6 +111,7 @@ func parse(in input) *Config {
 	c.parseRun(v.run)
 	c.parseHTTP(v.http, in.files)
 	c.parseLog(v.log.Level, v.lambda.LOG_LEVEL)
+	c.parsePublishing(v.run, in)
 	c.warnOfStrangers(v.run.Apps, in)
 	return c
 }
@@ -154,7 +163,7 @@ func (c *Config) warnOfStrangers(apps string, in input) {
 			known[prefixOf(strings.TrimSpace(name))+f.name] = true
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(in.env)) {
+	for _, name := range in.names() {
 		if strings.HasPrefix(name, "TRTC_") && !known[name] && in.env[name] != "" {
 			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Text: "is set and is no variable of any application; is it misspelt, or is APPS, or does it lack a name?", Warning: true})
 		}

@@ -2,11 +2,14 @@ package config
 
 import (
 	"bytes"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/kelseyhightower/envconfig"
+
+	"trtc-callback-audit/publish"
 )
 
 // ParseDocument parses an APPS_FILE without an environment around it.
@@ -31,6 +34,14 @@ func LookedUp() ([]string, error) {
 		}
 		all = append(all, strings.Fields(text.String())...)
 	}
+	for _, k := range publish.Kinds() {
+		for _, name := range sinkNames() {
+			isOption := func(v Variable) bool { return v.Name == name }
+			if !slices.Contains(without(k), name) && !slices.ContainsFunc(SinkOptions(), isOption) {
+				all = append(all, sinkPrefix(k)+name)
+			}
+		}
+	}
 	slices.Sort(all)
 	return all, nil
 }
@@ -39,7 +50,7 @@ func LookedUp() ([]string, error) {
 func Fields() map[string]reflect.StructField {
 	fields := map[string]reflect.StructField{}
 	var v vars
-	for _, spec := range v.byPrefix() {
+	for _, spec := range append(slices.Collect(maps.Values(v.byPrefix())), any(&sinkVars{})) {
 		of := reflect.TypeOf(spec).Elem()
 		for field := range of.Fields() {
 			fields[of.Name()+"."+field.Name] = field

@@ -14,7 +14,7 @@ import (
 func load(t *testing.T, env map[string]string) *config.Config {
 	t.Helper()
 	for _, line := range os.Environ() {
-		if name, _, _ := strings.Cut(line, "="); strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "HTTP_") {
+		if name, _, _ := strings.Cut(line, "="); strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "HTTP_") || strings.HasPrefix(name, "PUBLISH_") {
 			t.Setenv(name, "") // as good as unset
 		}
 	}

@@ -1,14 +1,14 @@
 package config
 
 import (
-	"maps"
 	"strings"
+	"sync"
 )
 
 // Variable is an environment variable that the program reads.
 type Variable struct {
 	Name    string
-	Secret  bool   // never shown, and may come from the file that Name_FILE names instead
+	Secret  bool   // never shown, and may come from the file that Name_FILE names instead; so may a sink's URL and secret
 	Default string // what it means where it is not set
 	Doc     string // what it is for, in a sentence
 }
@@ -36,6 +36,22 @@ func Variables() []Variable {
 		{Name: "CONCURRENCY", Default: "16", Doc: "applications asked about at the same time, 1 to 512"},
 		{Name: "RATE_LIMIT", Doc: "calls a second, of all applications together"},
 		{Name: "FAIL_SEVERITY", Default: "medium", Doc: "severity from which on a finding makes an application drifted: critical, high, medium, low or info"},
+		{Name: "ARCHIVE_URL", Doc: "where reports and the memory of what was told are kept: s3://bucket/prefix?region=… (Tencent COS with endpoint=), or file:///folder"},
+		{Name: "REMIND_EVERY", Default: "24h", Doc: "with an archive, how long what is still wrong goes unmentioned"},
+		{Name: "REPORT_LANGUAGE", Default: "en", Doc: "of the messages that people read: en or zh"},
+		{Name: "PUBLISH_WEBHOOK_URL", Secret: true, Doc: "receives each message as a CloudEvent"},
+		{Name: "PUBLISH_WEBHOOK_SECRET", Secret: true, Doc: "whsec_… that signs it as Standard Webhooks asks; two of them, with a blank between, during a rotation"},
+		{Name: "PUBLISH_SLACK_URL", Secret: true, Doc: "incoming webhook of Slack"},
+		{Name: "PUBLISH_MATTERMOST_URL", Secret: true, Doc: "incoming webhook of Mattermost"},
+		{Name: "PUBLISH_DINGTALK_URL", Secret: true, Doc: "custom robot of DingTalk"},
+		{Name: "PUBLISH_DINGTALK_SECRET", Secret: true, Doc: "SEC… that signs for it"},
+		{Name: "PUBLISH_WECOM_URL", Secret: true, Doc: "group robot of WeCom"},
+		{Name: "PUBLISH_WECOM_FORMAT", Default: "markdown", Doc: "markdown, or markdown_v2 for newer clients"},
+		{Name: "PUBLISH_FEISHU_URL", Secret: true, Doc: "custom bot of Feishu or Lark"},
+		{Name: "PUBLISH_FEISHU_SECRET", Secret: true, Doc: "that signs for it"},
+		{Name: "PUBLISH_TEAMS_URL", Secret: true, Doc: "Workflows webhook of Microsoft Teams"},
+		{Name: "PUBLISH_TEAMS_FORMAT", Default: "message", Doc: "message, or card for flows that post the body as it is"},
+		{Name: "PUBLISH_DISCORD_URL", Secret: true, Doc: "webhook of Discord"},
 		{Name: "HTTP_TOKEN", Secret: true, Doc: "opens the HTTP routes under /v1: at least 16 characters, sent as Authorization: Bearer"},
 		{Name: "HTTP_TOKEN_FILE", Doc: "file that holds the token"},
 		{Name: "HTTP_BASE_PATH", Doc: "path in front of the routes behind a custom domain, such as /audit"},
@@ -44,18 +60,31 @@ func Variables() []Variable {
 	}
 }
 
+// SinkOptions lists what each sink can have besides: the name stands behind PUBLISH_SLACK_ and its like.
+func SinkOptions() []Variable {
+	return []Variable{
+		{Name: "ON", Default: "drift,unknown,resolved", Doc: "what it is told of: drift, unknown, resolved, heartbeat, or all"},
+		{Name: "MIN_SEVERITY", Default: "info", Doc: "findings below are left out for it: critical, high, medium, low or info"},
+		{Name: "APPS", Doc: "applications that it is told of, such as prod,staging; all if not set"},
+		{Name: "URL_FILE", Doc: "file that holds the URL"},
+		{Name: "SECRET_FILE", Doc: "file that holds the secret"},
+	}
+}
+
+// isVariable knows the variables by name.
+var isVariable = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, v := range Variables() {
+		names[v.Name] = true
+	}
+	return names
+})
+
 // relevant keeps, of an environment, what this package reads: its variables, those of applications, and those that a document names.
 func relevant(environ []string, named map[string]bool) map[string]string {
-	named = maps.Clone(named)
-	if named == nil {
-		named = map[string]bool{}
-	}
-	for _, v := range Variables() {
-		named[v.Name] = true
-	}
 	kept := map[string]string{}
 	for _, line := range environ {
-		if name, value, _ := strings.Cut(line, "="); named[name] || strings.HasPrefix(name, "TRTC_") {
+		if name, value, _ := strings.Cut(line, "="); named[name] || isVariable()[name] || strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "PUBLISH_") {
 			kept[name] = value
 		}
 	}

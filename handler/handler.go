@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/publish"
 	"trtc-callback-audit/secret"
 )
 
@@ -22,6 +23,7 @@ type Deps struct {
 	Token     secret.String // of the HTTP door; unset keeps it shut
 	TokenFlaw string        // why it is unset
 	BasePath  string        // taken off the path of a request, such as /audit; may be empty
+	Publisher *publish.Publisher
 }
 
 // Platform is what the cloud says of one invocation.
@@ -30,6 +32,7 @@ type Platform struct {
 	Namespace string        // Tencent's; empty elsewhere
 	Function  string        // its name
 	TimeLimit time.Duration // of one invocation; 0 if unknown
+	Metrics   bool          // it makes metrics of log lines in CloudWatch's format
 }
 
 // runID tells apart runs whose events say nothing of themselves.
@@ -92,17 +95,46 @@ type invocation struct {
 	status   int       // of an HTTP reply
 }
 
-// bounded returns a context that ends when the audit must.
-func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Context, context.CancelFunc) {
+// span fills in what is known of the invocation's time, and has the context not end before it has begun.
+func (in *invocation) span(ctx context.Context, s audit.Span) (context.Context, audit.Span) {
 	s.Start, s.Limit = in.start, in.platform.TimeLimit
 	s.Deadline, _ = ctx.Deadline()
 	if s.Expired() {
 		ctx = context.WithoutCancel(ctx)
 	}
+	return ctx, s
+}
+
+// bounded returns a context that ends when the audit must.
+func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Context, context.CancelFunc) {
+	ctx, s = in.span(ctx, s)
 	if s.End().IsZero() {
 		return context.WithCancel(ctx)
 	}
 	return context.WithDeadline(ctx, s.End())
+}
+
+// run audits, publishes if it is to, and logs the report. With an error the report is as it was when the publishing failed.
+func (in *invocation) run(ctx context.Context, run audit.Run, publishes bool) (report audit.Report, err error) {
+	bounded, cancel := in.bounded(ctx, audit.Span{Publishes: publishes})
+	defer cancel()
+	work := func() audit.Report { return in.auditor().Run(bounded, run) }
+	if publishes {
+		all, span := in.span(ctx, audit.Span{})
+		report, err = in.deps.Publisher.Publish(all, publish.Run{ID: run.ID, RunAt: run.RunAt, Until: span.Until(), Audit: work, Log: in.log})
+	} else {
+		report = work()
+		report.Published = []audit.Delivery{}
+	}
+	in.logReport(ctx, report)
+	return report, err
+}
+
+func (in *invocation) logReport(ctx context.Context, report audit.Report) {
+	publish.Log(ctx, in.log, report)
+	if in.platform.Metrics {
+		publish.Metrics(ctx, in.log, report, in.Now().Sub(in.start), in.platform.Function)
+	}
 }
 
 // auditor is the auditor of this invocation: what it logs can be found by the request.

@@ -10,7 +10,6 @@ import (
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/internal/envelope"
-	"trtc-callback-audit/publish"
 )
 
 // record is one message of a batch and what it asks for.
@@ -96,14 +95,13 @@ func (j job) audit(ctx context.Context, in *invocation) (audit.Report, bool) {
 	if run.ID = audit.ID(ids...); !all {
 		run.Apps = apps
 	}
-	bounded, cancel := in.bounded(ctx, audit.Span{Publishes: publishes})
-	defer cancel()
-	report := in.auditor().Run(bounded, run)
-	report.Published = []audit.Delivery{}
-	publish.Log(ctx, in.log, report)
+	report, err := in.run(ctx, run, publishes)
 	late := report.Unreached()
 	for i, r := range j.records {
 		reached := func(app string) bool { return !slices.Contains(late, app) }
+		if r.flaw == nil {
+			j.records[i].flaw = err
+		}
 		if r.flaw == nil && len(late) > 0 && (len(r.tick.apps) == 0 || !allOf(r.tick.apps, reached)) {
 			j.records[i].flaw = errors.New("the time ran out")
 		}

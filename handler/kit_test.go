@@ -15,6 +15,7 @@ import (
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/handler"
+	"trtc-callback-audit/publish"
 	"trtc-callback-audit/secret"
 	"trtc-callback-audit/trtcapi"
 )
@@ -62,9 +63,10 @@ type function struct {
 func newFunction(from source) *function {
 	f := &function{log: &bytes.Buffer{}, platform: handler.Platform{RequestID: "request-1", Namespace: "default", Function: "audit"}}
 	f.deps = &handler.Deps{
-		Auditor: &audit.Auditor{Apps: []audit.App{app("default", 1400000000)}, Source: from, Now: func() time.Time { return noon }},
-		Log:     slog.New(slog.NewJSONHandler(f.log, nil)),
-		Token:   secret.New(token),
+		Auditor:   &audit.Auditor{Apps: []audit.App{app("default", 1400000000)}, Source: from, Now: func() time.Time { return noon }},
+		Log:       slog.New(slog.NewJSONHandler(f.log, nil)),
+		Token:     secret.New(token),
+		Publisher: &publish.Publisher{Kit: publish.Kit{Now: func() time.Time { return noon }}, Random: func() uint32 { return 7 }},
 	}
 	f.Handler = &handler.Handler{
 		Load:     func(context.Context) (*handler.Deps, error) { return f.deps, f.broken },

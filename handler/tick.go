@@ -12,7 +12,6 @@ import (
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/internal/envelope"
-	"trtc-callback-audit/publish"
 )
 
 // tick is a run that nobody waits for as a person: a schedule, or a direct invocation.
@@ -23,6 +22,7 @@ type tick struct {
 	runAt      time.Time
 	words
 	publish bool
+	sink    string   // of a test; empty tries all
 	notes   []string // what is to be logged once about the event
 }
 
@@ -80,9 +80,10 @@ type directEvent struct {
 	Publish     *bool    `json:"publish"`
 	Schedule    string   `json:"schedule"`
 	Time        string   `json:"time"`
+	Sink        string   `json:"sink"`
 }
 
-const directKeys = `"action", "apps", "min_severity", "fail_on", "publish", "schedule" and "time"`
+const directKeys = `"action", "apps", "min_severity", "fail_on", "publish", "schedule", "time" and "sink"`
 
 // types are those of the keys that are not strings.
 var types = map[string]string{"apps": "a list of strings", "fail_on": "a list of strings", "publish": "true or false"}
@@ -105,8 +106,10 @@ func parseDirect(payload []byte) (tick, error) {
 		return tick{}, errors.New("it is not a JSON object; " + whatWeServe)
 	case err != nil:
 		return tick{}, errors.New("a key is not known; the keys are " + directKeys)
+	case e.Action == "publish_test":
+		return tick{trigger: audit.Test, sink: e.Sink}, nil
 	case e.Action != "audit":
-		return tick{}, errors.New(`the "action" is not known; the actions are "audit"`)
+		return tick{}, errors.New(`the "action" is not known; the actions are "audit" and "publish_test"`)
 	}
 	t := tick{trigger: audit.Direct, publish: e.Publish == nil || *e.Publish}
 	if t.words, err = newWords(e.Apps, e.MinSeverity, e.FailOn); err != nil {
@@ -130,11 +133,24 @@ func parseDirect(payload []byte) (tick, error) {
 // encodes reports whether a report, being JSON, can hold the time: four digits are all that there is for the year.
 func encodes(t time.Time) bool { return 0 < t.UTC().Year() && t.UTC().Year() < 10000 }
 
-// answer audits, logs the report and returns it.
+// try sends a made-up report to the sinks.
+func (t tick) try(ctx context.Context, in *invocation) ([]byte, error) {
+	report, err := in.deps.Publisher.Try(ctx, t.runID(in.platform), t.sink)
+	if err != nil {
+		return nil, fmt.Errorf("handler: %w", err)
+	}
+	in.logReport(ctx, report)
+	return audit.Encode(report, audit.ReturnBudget), nil
+}
+
+// answer audits, publishes and returns the report.
 func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	in.trigger = t.trigger
 	for _, note := range t.notes {
 		in.once(ctx, note)
+	}
+	if t.trigger == audit.Test {
+		return t.try(ctx, in)
 	}
 	if in.broken != nil {
 		return nil, in.broken
@@ -142,11 +158,10 @@ func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	if err := t.check(in.deps.Auditor); err != nil {
 		return nil, fmt.Errorf("handler: %w", err)
 	}
-	ctx, cancel := in.bounded(ctx, audit.Span{Publishes: t.publish})
-	defer cancel()
-	report := in.auditor().Run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps})
-	report.Published = []audit.Delivery{}
-	publish.Log(ctx, in.log, report)
+	report, err := in.run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps}, t.publish)
+	if err != nil {
+		return nil, fmt.Errorf("handler: %w", err)
+	}
 	if state := report.Fails(t.failOn); state != audit.InSync {
 		return nil, fmt.Errorf("handler: the run fails on %s, as its fail_on asks; the report %s is in the log", state, report.ID)
 	}

@@ -76,9 +76,9 @@ func TestTicks(t *testing.T) {
 
 func TestRefusedTicks(t *testing.T) {
 	t.Parallel()
-	const keys = `a key is not known; the keys are "action", "apps", "min_severity", "fail_on", "publish", "schedule" and "time"`
+	const keys = `a key is not known; the keys are "action", "apps", "min_severity", "fail_on", "publish", "schedule", "time" and "sink"`
 	for _, test := range []struct{ name, event, want string }{
-		{"unknown action", `{"action":"destroy"}`, `handler: direct invocation: the "action" is not known; the actions are "audit"; its keys are "action"`},
+		{"unknown action", `{"action":"destroy"}`, `handler: direct invocation: the "action" is not known; the actions are "audit" and "publish_test"; its keys are "action"`},
 		{"action is a number", `{"action":7}`, `handler: direct invocation: "action" is not a string`},
 		{"action in capitals", `{"action":"AUDIT"}`, `the "action" is not known`},
 		{"unknown key", `{"action":"audit","app":"default"}`, keys},
@@ -92,7 +92,7 @@ func TestRefusedTicks(t *testing.T) {
 		{"time before the first", `{"action":"audit","time":"0000-01-01T00:00:00+23:59"}`, `"time" is not RFC 3339`},
 		{"unknown app", `{"action":"audit","apps":["default","nobody"]}`, `applications that are asked for and not configured: 1; configured are default`},
 		{"empty app", `{"action":"audit","apps":[""]}`, `not configured: 1; configured are default`},
-		{"unknown action in a timer", timer(`{"action":"destroy"}`), `handler: SCF timer: its Message cannot be used: the "action" is not known; the actions are "audit"`},
+		{"unknown action in a timer", timer(`{"action":"destroy"}`), `handler: SCF timer: its Message cannot be used: the "action" is not known; the actions are "audit" and "publish_test"`},
 		{"unknown key in a timer", timer(`{"action":"audit","x":1}`), `its Message cannot be used: ` + keys},
 		{"unknown app in a timer", timer(`{"action":"audit","apps":["nobody"]}`), `configured are default`},
 		{"timer with a bad Time", `{"Type":"Timer","TriggerName":"hourly","Time":"yesterday"}`, `"Time" is not RFC 3339`},

@@ -24,7 +24,19 @@ func Log(ctx context.Context, log *slog.Logger, r audit.Report) {
 		slog.String("run_at", r.RunAt.Format(time.RFC3339)), slog.String("generated_at", r.GeneratedAt.Format(time.RFC3339Nano)),
 		slog.String("status", string(r.Status)), slog.Bool("complete", r.Complete), slog.Bool("news", r.News),
 		slog.Int("apps", r.Summary.Apps), slog.Int("in_sync", r.Summary.InSync), slog.Int("drifted", r.Summary.Drifted),
-		slog.Int("absent", r.Summary.Absent), slog.Int("unknown", r.Summary.Unknown), slog.String("report", Text(r, audit.ReturnBudget-roomForTheRest)))
+		slog.Int("absent", r.Summary.Absent), slog.Int("unknown", r.Summary.Unknown), slog.Int("sink_failures", failures(r)),
+		slog.String("report", Text(r, audit.ReturnBudget-roomForTheRest)))
+}
+
+// failures counts the sinks that did not take the report.
+func failures(r audit.Report) int {
+	n := 0
+	for _, d := range r.Published {
+		if d.Outcome == audit.Failed {
+			n++
+		}
+	}
+	return n
 }
 
 // Text returns the report's JSON, with applications left out if need be, so that it takes at most budget bytes as a JSON string too, where every

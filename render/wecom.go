@@ -1,4 +1,81 @@
 package render
 
-// WeCom is a stub that is about to be written.
-func WeCom(m Message) []byte { _ = m; return nil }
+import (
+	"strings"
+
+	"trtc-callback-audit/audit"
+)
+
+// weComLimit is what the content of a message to WeCom holds, in bytes of UTF-8.
+const weComLimit = 4096
+
+type weComBody struct {
+	Type     string        `json:"msgtype"`
+	Markdown *weComContent `json:"markdown,omitempty"`
+	V2       *weComContent `json:"markdown_v2,omitempty"`
+}
+
+type weComContent struct {
+	Content string `json:"content"`
+}
+
+// WeCom is the body for a group robot of WeCom's in its first Markdown, which every client shows: it has three colours, but no tables and no blocks of code.
+func WeCom(m Message) []byte {
+	d := &markdown{
+		words: m.words, text: escapeWeCom, code: weComCode, bold: "**", newline: "\n", state: weComColour,
+		diff: weComDiff,
+	}
+	return m.fit(func(v view) ([]byte, bool) {
+		text := weComText(d, v, weComFont("comment", d.text(v.footer)))
+		return encode(weComBody{Type: "markdown", Markdown: &weComContent{text}}), len(text) <= weComLimit
+	})
+}
+
+// weComText is the whole of a message in either Markdown.
+func weComText(d *markdown, v view, footer string) string {
+	parts := append([]string{"### " + v.title(d.text)}, d.paragraphs(v)...)
+	return strings.Join(append(parts, footer), "\n\n")
+}
+
+// weComDiff has each line as code.
+func weComDiff(lines []line) []string {
+	shown := make([]string, len(lines))
+	for i, l := range lines {
+		if l.sign == "" {
+			shown[i] = "• " + escapeWeCom(l.text)
+		} else {
+			shown[i] = weComCode(l.sign + " " + l.text)
+		}
+	}
+	return shown
+}
+
+// weComCode is a text as code. A backslash could make a \u in JSON, which WeCom refuses.
+func weComCode(s string) string {
+	return "`" + escape(s, func(_, r, _ rune) string {
+		switch r {
+		case '`', '\\', '<', '>':
+			return lookalike(r)
+		}
+		return ""
+	}) + "`"
+}
+
+// escapeWeCom makes a text stand for itself in WeCom's Markdown, of which no escape is documented.
+func escapeWeCom(s string) string { return escape(s, disguise) }
+
+func weComFont(colour, text string) string {
+	return `<font color="` + colour + `">` + text + `</font>`
+}
+
+// weComColour gives a status one of the three colours: orange, grey and green.
+func weComColour(s audit.Status, text string) string {
+	switch s {
+	case audit.Absent, audit.Drifted:
+		return weComFont("warning", text)
+	case audit.Unknown:
+		return weComFont("comment", text)
+	case audit.InSync:
+	}
+	return weComFont("info", text)
+}

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -59,8 +61,14 @@ func (d *desk) run(ctx context.Context) error {
 // play starts the function in one cloud and shows it three events.
 func (d *desk) play(ctx context.Context, name string) error {
 	d.tencent.SetCallback(sdkAppID, callback, words...)
+	archive, err := os.MkdirTemp("", "trtc-callback-audit-desk-")
+	if err != nil {
+		return errors.New("there is no folder for temporary files")
+	}
+	defer func() { _ = os.RemoveAll(archive) }() // it is temporary either way
 	cloud, err := cloudtest.Start(ctx, name, cloudtest.Options{Binary: d.binary, Env: map[string]string{
 		"TRTC_SDK_APP_ID": fmt.Sprint(sdkAppID), "TRTC_SECRET_KEY": key, "TRTC_ENDPOINT": d.tencent.URL(), "HTTP_TOKEN": token,
+		"ARCHIVE_URL": "file://" + filepath.ToSlash(archive),
 	}})
 	if err != nil {
 		return err

@@ -2,21 +2,26 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
+	"trtc-callback-audit/archive"
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/config"
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/transport"
+	"trtc-callback-audit/publish"
+	"trtc-callback-audit/secret"
 	"trtc-callback-audit/trtcapi"
 )
 
@@ -92,7 +97,8 @@ func (a *App) Config() *config.Config {
 
 func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	log := slog.New(a.process.Log(c.LogLevel))
-	client := trtcapi.NewClient(a.roundTripper(ctx, c, log), a.process.Now, a.process.Random, log)
+	way := a.roundTripper(ctx, c, log)
+	client := trtcapi.NewClient(way, a.process.Now, a.process.Random, log)
 	if c.RateLimit > 0 {
 		client.Pace(rate.NewLimiter(rate.Limit(c.RateLimit), 1).Wait)
 	}
@@ -101,7 +107,43 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 			Apps: c.Apps, Source: client, Now: a.process.Now, Concurrency: c.Concurrency, FailSeverity: c.FailSeverity,
 		},
 		Log: log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
+		Publisher: a.publisher(c, way),
 	}
+}
+
+func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publisher {
+	p := &publish.Publisher{
+		Subscriptions: c.Publishing.Sinks, Remind: c.Publishing.Remind, Random: a.process.Random,
+		Kit: publish.Kit{Way: way, Now: a.process.Now, Language: c.Publishing.Language, Function: a.functionName()},
+	}
+	for _, app := range c.Apps {
+		p.Configured = append(p.Configured, app.Name)
+	}
+	if c.Publishing.Archive.IsSet() {
+		p.Archive = archive.Open(c.Publishing.Archive, archive.Kit{Way: way, Credentials: a.credentials, Now: a.process.Now, Random: a.process.Random})
+	}
+	return p
+}
+
+// functionName is how the platform calls the function; at a desk it is the desk.
+func (a *App) functionName() string {
+	return cmp.Or(a.getenv("AWS_LAMBDA_FUNCTION_NAME"), a.getenv("SCF_FUNCTIONNAME"), "desk")
+}
+
+// credentials are those of the archive: the function's role has the platform put them into the environment, on SCF with each event.
+func (a *App) credentials() archive.Credentials {
+	c := archive.Credentials{Region: cmp.Or(a.getenv("AWS_REGION"), a.getenv("AWS_DEFAULT_REGION"))}
+	for _, names := range [][3]string{
+		{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
+		{"TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"},
+	} {
+		id, key := a.getenv(names[0]), a.getenv(names[1])
+		if id != "" && key != "" {
+			c.AccessKeyID, c.SecretAccessKey, c.SessionToken = secret.New(id), secret.New(key), secret.New(a.getenv(names[2]))
+			return c
+		}
+	}
+	return c
 }
 
 // roundTripper returns the process's pool of connections. Root certificates are loaded if a configured destination needs them; parsing them costs more than
@@ -125,14 +167,15 @@ func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logg
 	return a.pool
 }
 
-// needsTLS reports whether some application is asked over TLS. One that is not fully configured counts too: it will be.
+// needsTLS reports whether some application is asked, or somebody told, over TLS. One that is not fully configured counts too: it will be.
 func needsTLS(c *config.Config) bool {
 	for _, app := range c.Apps {
 		if !app.API.Endpoint.IsSet() || app.API.Endpoint.IsHTTPS() {
 			return true
 		}
 	}
-	return false
+	remote := func(s publish.Subscription) bool { return s.IsRemote() }
+	return c.Publishing.Archive.IsRemote() || slices.ContainsFunc(c.Publishing.Sinks, remote)
 }
 
 func (a *App) getenv(name string) string {

@@ -2,12 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/publish"
 	"trtc-callback-audit/trtcapi"
 )
 
@@ -22,6 +24,7 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	form := f.String("o", p.defaultForm(), "")
 	fail := f.String("fail-on", "drifted,unknown", "")
 	least := f.String("min-severity", string(audit.Info), "")
+	publishes := f.Bool("publish", false, "")
 	names, code, done := p.parse(f, args, 1<<20)
 	if done {
 		return code
@@ -39,16 +42,16 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	case !known:
 		return p.misused("-min-severity is critical, high, medium, low or info", "help audit")
 	}
-	report, code := p.run(ctx, names)
-	if code != exitOK {
+	report, code := p.run(ctx, names, *publishes)
+	if report.ID == "" {
 		return code
 	}
 	_, _ = p.Stdout.Write(forms[*form](report.Hiding(severity)))
-	return exitCode(report.Fails(failOn))
+	return cmp.Or(code, exitCode(report.Fails(failOn)))
 }
 
-// run audits the applications of these names, or says why it cannot.
-func (p *Program) run(ctx context.Context, names []string) (audit.Report, int) {
+// run audits the applications of these names and publishes the report if it is to, or says why it cannot, with an empty report.
+func (p *Program) run(ctx context.Context, names []string, publishes bool) (audit.Report, int) {
 	deps, err := p.App.Load(ctx)
 	if err != nil {
 		return audit.Report{}, p.misconfigured()
@@ -60,11 +63,20 @@ func (p *Program) run(ctx context.Context, names []string) (audit.Report, int) {
 	if isTerminal(p.Stderr) {
 		auditor.Progress = p.progress
 	}
-	report := auditor.Run(ctx, audit.Run{ID: audit.ID("request", p.Handler.Platform(ctx).RequestID), Trigger: audit.CLI, Apps: names})
+	run := audit.Run{ID: audit.ID("request", p.Handler.Platform(ctx).RequestID), RunAt: p.Handler.Now(), Trigger: audit.CLI, Apps: names}
+	report := auditor.Run(ctx, run)
 	if misconfigured(report) {
 		return audit.Report{}, p.misconfigured()
 	}
 	p.warn()
+	if !publishes {
+		return report, exitOK
+	}
+	report, err = deps.Publisher.Publish(ctx, publish.Run{ID: run.ID, RunAt: run.RunAt, Audit: func() audit.Report { return report }, Log: deps.Log})
+	p.delivered(report)
+	if err != nil {
+		return report, p.unpublished(err)
+	}
 	return report, exitOK
 }
 

@@ -20,10 +20,11 @@ import (
 
 // The exit codes.
 const (
-	exitOK      = 0
-	exitDrift   = 1  // absent or drifted
-	exitUnknown = 2  // could not be read
-	exitUsage   = 64 // usage or configuration, as in sysexits.h
+	exitOK          = 0
+	exitDrift       = 1  // absent or drifted
+	exitUnknown     = 2  // could not be read
+	exitUnpublished = 3  // somebody was to be told and was not
+	exitUsage       = 64 // usage or configuration, as in sysexits.h
 )
 
 // Program is the command line of one process.
@@ -47,6 +48,8 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 		return p.explain(rest)
 	case "config":
 		return p.config(ctx, rest)
+	case "publish":
+		return p.publish(ctx, rest)
 	case "serve":
 		return p.serve(ctx, rest)
 	case "version", "-version", "--version":
@@ -61,18 +64,23 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 type command struct{ name, usage, short, long string }
 
 var commands = []command{
-	{"audit", "audit [APP…] [-o FORM] [-fail-on LIST] [-min-severity LEVEL]", "ask Tencent now and print the report", `Asks Tencent how the callback of each configured application is set, compares it with what is wanted, and prints the report.
-Without an APP all applications are audited. Nothing is published.
+	{"audit", "audit [APP…] [-o FORM] [-fail-on LIST] [-min-severity LEVEL] [-publish]", "ask Tencent now and print the report", `Asks Tencent how the callback of each configured application is set, compares it with what is wanted, and prints the report.
+Without an APP all applications are audited. Nothing is published unless -publish asks for it.
 
-Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 64 usage or configuration.
+Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 3 a sink did not take the message, 64 usage or configuration.
 
   -o FORM               table (default on a terminal), json (default elsewhere), jsonl (one application a line), sarif or junit
   -fail-on LIST         drifted (which includes absent), unknown, any, or none (default drifted,unknown)
-  -min-severity LEVEL   hide findings below critical, high, medium, low or info (default info); the status stays`},
+  -min-severity LEVEL   hide findings below critical, high, medium, low or info (default info); the status stays
+  -publish              keep the report in the archive and tell the sinks, as a schedule does`},
 	{"explain", "explain [FINDING]", "say what a finding means and what to do", `Prints what a finding means, what comes of it and what to do. Without a FINDING it lists them all.`},
 	{"config", "config check", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent, then every problem with what to do.
 
 Exit code: 0 no problem, 64 a problem.`},
+	{"publish", "publish test [SINK]", "send a made-up report to the sinks", `Sends a made-up report, marked as a test, to every configured sink, or to the one of that name, and prints what became of it.
+It goes the way of a real report, but for the archive and what the sinks subscribe to.
+
+Exit code: 0 every sink took it, 3 one did not.`},
 	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz until it is interrupted.
 The routes under /v1 want the header Authorization: Bearer <HTTP_TOKEN>.
 

@@ -10,6 +10,7 @@ import (
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/config"
+	"trtc-callback-audit/publish"
 )
 
 // config prints what was understood of the configuration.
@@ -42,9 +43,43 @@ func understood(c *config.Config) []byte {
 	_ = w.Flush() // a buffer takes all
 	_, _ = fmt.Fprintf(w, "\naudit\t%d at a time, %s; drifted from %s on\n", c.Concurrency, pace(c.RateLimit), c.FailSeverity)
 	_, _ = fmt.Fprintf(w, "http\t%s; base path %s\n", cmp.Or(c.HTTP.Flaw, "HTTP_TOKEN is set"), cmp.Or(c.HTTP.BasePath, "/"))
+	_, _ = fmt.Fprintf(w, "archive\t%s\n", remembers(c.Publishing))
+	for _, sink := range c.Publishing.Sinks {
+		_, _ = fmt.Fprintf(w, "%s\t%s\n", sink.Kind, subscribed(sink))
+	}
+	if len(c.Publishing.Sinks) == 0 {
+		_, _ = fmt.Fprintln(w, "sinks\tnone but the log")
+	}
 	_, _ = fmt.Fprintf(w, "log\tlevel %s\n", strings.ToLower(c.LogLevel.String()))
 	_ = w.Flush()
 	return b.Bytes()
+}
+
+// remembers says what there is of a memory.
+func remembers(p config.Publishing) string {
+	switch {
+	case !p.Archive.IsSet():
+		return "none: people are told at every run with something wrong; ARCHIVE_URL would tell them of changes only"
+	case !p.Archive.Conditional():
+		return fmt.Sprintf("set; reminders every %s; this store documents no conditional writes: of two runs at once the last one to write wins", p.Remind)
+	}
+	return fmt.Sprintf("set; reminders every %s", p.Remind)
+}
+
+// subscribed says what a sink is told.
+func subscribed(s publish.Subscription) string {
+	var on []string
+	for _, o := range s.On {
+		on = append(on, string(o))
+	}
+	text := "told of " + strings.Join(on, ", ")
+	if s.Least != "" {
+		text += fmt.Sprintf("; findings from %s on", s.Least)
+	}
+	if s.Apps != nil {
+		text += "; of " + strings.Join(s.Apps, ", ")
+	}
+	return plain(text)
 }
 
 func place(app audit.App) string {

@@ -42,6 +42,11 @@ commands:
 		_, _ = fmt.Fprintf(w, "  %s\t%s\n", v.Name, describe(v))
 	}
 	_ = w.Flush()
+	b.WriteString("\nand for each sink, such as PUBLISH_SLACK_ON:\n")
+	for _, v := range config.SinkOptions() {
+		_, _ = fmt.Fprintf(w, "  …_%s\t%s\n", v.Name, describe(v))
+	}
+	_ = w.Flush()
 	b.WriteString(`
 On AWS Lambda and on Tencent SCF the same binary serves events instead; it finds out by itself where it runs.
 `)

@@ -1,0 +1,4 @@
+package archive
+
+// TryLock takes the lock of a folder's writers.
+var TryLock = tryLock

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"trtc-callback-audit/audit"
+)
+
+// publish sends a made-up report to the sinks.
+func (p *Program) publish(ctx context.Context, args []string) int {
+	names, code, done := p.parse(p.flags("publish"), args, 2)
+	if done {
+		return code
+	}
+	if len(names) == 0 || names[0] != "test" {
+		return p.misused("publish wants the word test, and perhaps the name of a sink", "help publish")
+	}
+	deps, _ := p.App.Load(ctx) // without an application there may still be somebody to tell
+	p.warn()
+	report, err := deps.Publisher.Try(ctx, audit.ID("request", p.Handler.Platform(ctx).RequestID), strings.Join(names[1:], ""))
+	p.delivered(report)
+	if err != nil {
+		return p.unpublished(err)
+	}
+	return exitOK
+}
+
+// delivered tells what became of a message at each sink.
+func (p *Program) delivered(r audit.Report) {
+	w := tabwriter.NewWriter(p.Stderr, 0, 0, 2, ' ', 0)
+	for _, d := range r.Published {
+		tries := ""
+		if d.Attempts > 1 {
+			tries = fmt.Sprintf("after %d attempts", d.Attempts)
+		}
+		_, _ = fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s\t%s\t%s", d.Sink, d.Outcome, strings.TrimSpace(tries+" "+d.Reason)), "\t "))
+	}
+	_ = w.Flush()
+}
+
+func (p *Program) unpublished(err error) int {
+	_, _ = fmt.Fprintf(p.Stderr, "trtc-callback-audit: %s\n", strings.TrimPrefix(err.Error(), "publish: "))
+	return exitUnpublished
+}

@@ -1,0 +1,86 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"trtc-callback-audit/archive"
+	"trtc-callback-audit/audit"
+)
+
+// fanOut tells all sinks side by side, so that a slow or broken one costs the others nothing, and notes each success as it happens.
+func (t *telling) fanOut(ctx context.Context) {
+	plans := t.plans[1:] // everybody reads the report itself
+	results := make([]audit.Delivery, len(plans))
+	telling, cancel := t.bounded(ctx)
+	defer cancel()
+	done, left := make(chan int), 0
+	for i, p := range plans {
+		results[i] = audit.Delivery{Sink: p.sink, Outcome: audit.Quiet}
+		if !p.tell {
+			continue
+		}
+		left++
+		go func() {
+			results[i] = deliver(telling, New(p.Destination, t.Kit), p.report, t.Kit.Now, t.Random)
+			done <- i
+		}()
+	}
+	for ; left > 0; left-- {
+		i := <-done
+		t.note(ctx, plans[i], results[i].Outcome == audit.Delivered, left == 1)
+	}
+	t.deliveries = append(t.deliveries, results...)
+}
+
+// bounded is the time that sinks have.
+func (t *telling) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	end := t.end().Add(-forTheReply)
+	if t.Archive != nil {
+		end = end.Add(-forTheMemory)
+	}
+	if most := t.Kit.Now().Add(mostToTell); most.Before(end) {
+		end = most
+	}
+	return t.until(ctx, end)
+}
+
+// note writes down that a sink was told, and gives up the claim with the last of them. What cannot be written is told once more at the next run.
+func (t *telling) note(ctx context.Context, p plan, delivered, last bool) {
+	if t.claimed.IsZero() || !delivered && !last {
+		return
+	}
+	_, err := t.Archive.Update(ctx, func(memory *archive.State) bool {
+		if delivered {
+			p.record(memory, true)
+		}
+		if last && memory.Claims[t.run.ID].Equal(t.claimed) {
+			delete(memory.Claims, t.run.ID)
+		}
+		return true
+	})
+	if err != nil {
+		t.trouble(ctx, err)
+	}
+}
+
+// failed says which sinks were to be told and were not. Where it is remembered who was, trying again is worth it for one; otherwise it would tell the
+// others twice, and is worth it only if nobody was told.
+func (t *telling) failed() error {
+	var failed []string
+	told := false
+	for _, d := range t.deliveries {
+		switch {
+		case d.Sink == "archive":
+		case d.Outcome == audit.Failed:
+			failed = append(failed, d.Sink)
+		case d.Outcome == audit.Delivered:
+			told = true
+		}
+	}
+	if failed == nil || told && (t.memory == nil || t.troubled) {
+		return nil
+	}
+	return errors.New("publish: the message did not reach " + strings.Join(failed, ", ") + "; see published in the log")
+}

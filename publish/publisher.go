@@ -1,0 +1,243 @@
+package publish
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"trtc-callback-audit/archive"
+	"trtc-callback-audit/audit"
+)
+
+// Publisher ends runs: it keeps the evidence, decides who is told, and tells them.
+type Publisher struct {
+	Subscriptions []Subscription
+	Kit           Kit
+	Archive       *archive.Archive // nil: nothing is remembered
+	Remind        time.Duration    // how long what is still wrong may go unmentioned; 0 means a day
+	Configured    []string         // the names of all applications; what is remembered of others is dropped
+	Random        func() uint32
+}
+
+// Run is one run that is to be published.
+type Run struct {
+	ID    string
+	RunAt time.Time // zero: now
+	Until time.Time // when the platform would end it; zero: it has time enough
+	Audit func() audit.Report
+	Log   *slog.Logger
+}
+
+// How the time is split that is left when the audit is done.
+const (
+	unlimited    = 15 * time.Second       // where the platform sets no limit
+	forTheReply  = time.Second            // kept at the end
+	forTheMemory = 500 * time.Millisecond // kept to write down who was told
+	mostToTell   = 10 * time.Second       // a sink that takes longer will not answer
+)
+
+// defaultRemind is how long what is still wrong goes unmentioned unless something else is said.
+const defaultRemind = 24 * time.Hour
+
+// Publish makes the run's report, or finds it in the archive if an earlier attempt has made it, keeps it, and tells those to whom it is news. The
+// report says in published what became of each sink. The error names the sinks that failed, so that the platform tries again; with an archive those
+// that took the message are not told again.
+func (p *Publisher) Publish(ctx context.Context, run Run) (audit.Report, error) {
+	if run.RunAt.IsZero() {
+		run.RunAt = p.Kit.Now()
+	}
+	run.RunAt = run.RunAt.UTC().Truncate(time.Second) // as reports have it
+	t := &telling{Publisher: p, run: run, deliveries: []audit.Delivery{}}
+	found := t.find(ctx)
+	if !found {
+		t.report = run.Audit()
+	}
+	ctx, cancel := t.until(ctx, t.end().Add(-forTheReply))
+	defer cancel()
+	t.remember(ctx)
+	if !found {
+		t.keep(ctx)
+	}
+	if t.claim(ctx) {
+		t.fanOut(ctx)
+	}
+	t.report.Published = t.deliveries
+	return t.report, t.failed()
+}
+
+// telling is one run being published.
+type telling struct {
+	*Publisher
+	run        Run
+	report     audit.Report
+	memory     *archive.State // as it was read; nil if there is none to be had
+	claimed    time.Time      // until when, to the nanosecond, which tells our claim from another's; zero if there is none
+	plans      []plan
+	deliveries []audit.Delivery
+	troubled   bool // the archive has failed
+}
+
+// end is when the platform would end the run.
+func (t *telling) end() time.Time {
+	if !t.run.Until.IsZero() {
+		return t.run.Until
+	}
+	return t.Kit.Now().Add(unlimited)
+}
+
+// until bounds a context by a moment of our own clock.
+func (t *telling) until(ctx context.Context, end time.Time) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, end.Sub(t.Kit.Now()))
+}
+
+// trouble notes that the archive has failed. People are told all the same: a message too many is better than one too few.
+func (t *telling) trouble(ctx context.Context, err error) {
+	t.run.Log.LogAttrs(ctx, slog.LevelError, "the archive failed", slog.String("error", err.Error()))
+	if !t.troubled {
+		t.deliveries = append(t.deliveries, audit.Delivery{Sink: "archive", Outcome: audit.Failed, Attempts: 1, Reason: err.Error()})
+	}
+	t.troubled = true
+}
+
+// find looks for the report of an earlier attempt at the same run.
+func (t *telling) find(ctx context.Context) bool {
+	if t.Archive == nil {
+		return false
+	}
+	report, found, err := t.Archive.Report(ctx, t.run.ID, t.run.RunAt)
+	if err != nil {
+		t.trouble(ctx, err)
+		return false
+	}
+	if found {
+		t.report = report
+		t.run.Log.LogAttrs(ctx, slog.LevelInfo, "an earlier attempt has audited; its report is published", slog.String("id", report.ID))
+	}
+	return found
+}
+
+// consequences say what a state that is not sound means.
+var consequences = map[archive.Condition]string{
+	archive.Missing: "this is taken for the first run",
+	archive.Corrupt: "this is taken for the first run, and the state is written anew",
+	archive.Newer:   "nothing is written to it; update this program",
+}
+
+// remember reads the memory.
+func (t *telling) remember(ctx context.Context) {
+	if t.Archive == nil {
+		return
+	}
+	memory, condition, err := t.Archive.State(ctx)
+	if err != nil {
+		t.trouble(ctx, err)
+		return
+	}
+	if condition != archive.Sound {
+		t.run.Log.LogAttrs(ctx, slog.LevelWarn, "the archive's state is not as expected", slog.String("state", string(condition)), slog.String("consequence", consequences[condition]))
+	}
+	t.memory = &memory
+}
+
+// keep has the report say what is news, and keeps it. If another attempt was first, theirs is the report.
+func (t *telling) keep(ctx context.Context) {
+	t.report = t.planned(t.memory)[0].report
+	if t.Archive == nil {
+		return
+	}
+	kept, _, err := t.Archive.Keep(ctx, t.report)
+	if err != nil {
+		t.trouble(ctx, err)
+		return
+	}
+	t.report = kept
+}
+
+// everybody is the subscription of those whom this program does not know: the platform's destinations, who go by the report's news.
+const everybody = "news"
+
+// planned makes the plans by what is remembered, which learns of the report: everybody's first.
+func (t *telling) planned(memory *archive.State) []plan {
+	if memory != nil {
+		apply(memory, t.report, t.Configured)
+	}
+	p := policy{sink: everybody, remind: t.Remind, now: t.run.RunAt}
+	if p.remind <= 0 {
+		p.remind = defaultRemind
+	}
+	plans := []plan{Subscription{On: DefaultOccasions()}.plan(p, t.report, memory)}
+	for _, s := range t.Subscriptions {
+		p.sink = string(s.Kind)
+		plans = append(plans, s.plan(p, t.report, memory))
+	}
+	return plans
+}
+
+// claim makes sure that no other attempt at this run tells people at the same time, and reports whether it may go on.
+func (t *telling) claim(ctx context.Context) bool {
+	if t.memory == nil {
+		t.plans = t.planned(nil)
+		return true
+	}
+	until := t.end().Add(time.Duration(t.Random() % 1000000))
+	taken := false
+	_, err := t.Archive.Update(ctx, func(memory *archive.State) bool {
+		theirs := memory.Claims[t.run.ID]
+		if taken = theirs.After(t.Kit.Now()) && !theirs.Equal(until); taken {
+			return false
+		}
+		t.claimed = until
+		return t.settle(memory)
+	})
+	if taken {
+		t.quiet("another attempt at this run is telling people")
+		return false
+	}
+	if err != nil {
+		t.trouble(ctx, err)
+		t.claimed = time.Time{}
+		t.plans = t.planned(t.memory)
+	}
+	return true
+}
+
+// settle has the memory learn of the report and of what needs no message, and claims the run if there is a message to send. It reports whether
+// there is anything to write.
+func (t *telling) settle(memory *archive.State) bool {
+	changed := t.learn(memory)
+	t.plans = t.planned(memory)
+	speaks := false
+	for i, p := range t.plans {
+		changed = p.record(memory, i == 0 && p.tell) || changed
+		speaks = speaks || i > 0 && p.tell
+	}
+	for id, until := range memory.Claims {
+		if !until.After(t.Kit.Now()) {
+			delete(memory.Claims, id)
+			changed = true
+		}
+	}
+	if speaks {
+		memory.Claims[t.run.ID] = t.claimed
+		return true
+	}
+	t.claimed = time.Time{}
+	return changed
+}
+
+// learn has the memory learn of the report and forget what is no longer configured.
+func (t *telling) learn(memory *archive.State) bool {
+	sinks := []string{everybody}
+	for _, s := range t.Subscriptions {
+		sinks = append(sinks, string(s.Kind))
+	}
+	changed := apply(memory, t.report, t.Configured)
+	return forget(memory, sinks) || changed
+}
+
+// quiet notes that no sink is told, and why.
+func (t *telling) quiet(reason string) {
+	for _, s := range t.Subscriptions {
+		t.deliveries = append(t.deliveries, audit.Delivery{Sink: string(s.Kind), Outcome: audit.Quiet, Reason: reason})
+	}
+}

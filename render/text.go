@@ -1,0 +1,140 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// nothing takes no room; it parts what would be a mention or a tag.
+const nothing = "\u200b"
+
+// clean makes a text fit for every dialect: on one line, with no character that cannot be seen or that turns the writing, and with nothing that any chat would take
+// for a mention or a tag.
+func clean(s string) string {
+	var b strings.Builder
+	for _, r := range strings.TrimSpace(s) {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t':
+			b.WriteByte(' ')
+		case unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
+			b.WriteRune(utf8.RuneError)
+		default:
+			b.WriteRune(r)
+		}
+		if r == '@' || r == '<' {
+			b.WriteString(nothing)
+		}
+	}
+	return b.String()
+}
+
+// cut takes what is too long out of the middle, where it is missed least.
+func cut(s string, most int) string {
+	if len(s) <= most || utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	runes := []rune(s)
+	tail := (most - 1) / 3
+	return string(runes[:most-1-tail]) + "…" + string(runes[len(runes)-tail:])
+}
+
+// cutPair cuts two texts so that where they differ can still be seen.
+func cutPair(a, b string, most int) (string, string) {
+	x, y := cut(a, most), cut(b, most)
+	if x != y || a == b {
+		return x, y
+	}
+	as, bs := []rune(a), []rune(b)
+	same := 0
+	for same < min(len(as), len(bs)) && as[same] == bs[same] {
+		same++
+	}
+	from := max(0, same-most/3)
+	return window(as, from, most), window(bs, from, most)
+}
+
+// window is what a text holds from a place on.
+func window(runes []rune, from, most int) string {
+	rest := runes[from:]
+	if len(rest) <= most-1 {
+		return "…" + string(rest)
+	}
+	return "…" + string(rest[:most-2]) + "…"
+}
+
+// units is the length of a text as JavaScript counts it, which is never less than its characters.
+func units(s string) (n int) {
+	for _, r := range s {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// escape rewrites a text character by character; what becomes "" stays as it is. The neighbours are those in the text as it was.
+func escape(s string, rewrite func(before, r, after rune) string) string {
+	var b strings.Builder
+	var before rune
+	for i, r := range s {
+		after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+		if other := rewrite(before, r, after); other != "" {
+			b.WriteString(other)
+		} else {
+			b.WriteRune(r)
+		}
+		before = r
+	}
+	return b.String()
+}
+
+// isInside reports whether a character with these neighbours is within a word.
+func isInside(before, after rune) bool { return isLetter(before) && isLetter(after) }
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// lookalike stands for a character that is markup where there is no way to say that it is not meant as such.
+func lookalike(r rune) string {
+	switch r {
+	case '*':
+		return "∗"
+	case '`':
+		return "ˋ"
+	case '~':
+		return "∼"
+	case '_':
+		return "＿"
+	case '[':
+		return "［"
+	case ']':
+		return "］"
+	case '<':
+		return "＜"
+	case '>':
+		return "＞"
+	case '#':
+		return "＃"
+	case '|':
+		return "｜"
+	case '\\':
+		return "＼"
+	case '{':
+		return "｛"
+	case '}':
+		return "｝"
+	}
+	return ""
+}
+
+// encode is JSON without the escapes that only HTML needs: they cost room, and WeCom refuses them.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // bodies hold nothing that does not encode
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
