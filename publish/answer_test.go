@@ -43,6 +43,8 @@ func TestAnswers(t *testing.T) {
 		"an errcode of 0 with 201":           {"dingtalk", answer{Status: 201, Body: `{"errcode":0}`}, publish.Unclear, "", 0},
 		"punished in spite of 0":             {"dingtalk", answer{Body: `{"errcode":0,"punish":"deny"}`}, publish.Throttled, "", 10 * time.Minute},
 		"punished for longer":                {"dingtalk", answer{Body: `{"punish":"deny"}`, Header: header("Retry-After", "900")}, publish.Throttled, "", 15 * time.Minute},
+		"a redirect that seems busy":         {"dingtalk", answer{Status: 302, Body: `{"errcode":-1}`}, publish.Permanent, "", 0},
+		"a wait that is longer than usual":   {"wecom", answer{Body: `{"errcode":45009}`, Header: header("Retry-After", "90")}, publish.Throttled, "45009", 90 * time.Second},
 		"security that is new":               {"dingtalk", answer{Body: `{"errcode":310000,"errmsg":"something"}`}, publish.Permanent, "310000", 0},
 		"HTML from a proxy":                  {"wecom", answer{Body: "<html></html>"}, publish.Unclear, "", 0},
 		"HTML from a proxy in trouble":       {"wecom", answer{Status: 502, Body: "<html></html>"}, publish.Retry, "", 0},

@@ -3,6 +3,7 @@ package publish_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,5 +62,26 @@ func TestNoSuchKind(t *testing.T) {
 	err := sinkAt(at, "telex", server).Publish(t.Context(), publishtest.Report(1))
 	if err == nil || err.Error() != "publish: telex: permanent: there is no sink of this kind" || len(server.Requests()) != 0 {
 		t.Errorf("%v, %d requests", err, len(server.Requests()))
+	}
+}
+
+// TestTook: a message says how long the run took, unless its time is the one of a queue or of a retry.
+func TestTook(t *testing.T) {
+	t.Parallel()
+	body := func(took time.Duration) string {
+		server := publishtest.NewServer(publishtest.Answer{Body: "ok"})
+		r := publishtest.Report(1)
+		r.RunAt = r.GeneratedAt.Add(-took)
+		if err := sinkAt(at, "mattermost", server).Publish(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		return string(server.Requests()[0].Body)
+	}
+	for took, want := range map[time.Duration]bool{
+		7 * time.Second: true, 15*time.Minute - time.Second: true, 0: false, 15 * time.Minute: false, 3 * time.Hour: false, -time.Second: false,
+	} {
+		if got := strings.Contains(body(took), "took"); got != want {
+			t.Errorf("%s: it says so: %t", took, got)
+		}
 	}
 }
