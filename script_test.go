@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,20 +38,35 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	built = filepath.Join(folder, "trtc-callback-audit")
-	if err := build(built, "."); err != nil {
+	flags, err := slim()
+	if err == nil {
+		err = build(built, ".", flags...)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
 }
 
-func build(to, what string) error {
-	c := exec.CommandContext(context.Background(), "go", "build", "-tags", "lambda.norpc", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", to, what)
+// build builds a program.
+func build(to, what string, flags ...string) error {
+	args := slices.Concat([]string{"build", "-tags", "lambda.norpc", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w"}, flags, []string{"-o", to, what})
+	c := exec.CommandContext(context.Background(), "go", args...)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return nil
+}
+
+// slim are the flags that make adds for the program as it is deployed.
+func slim() ([]string, error) {
+	flags, err := exec.CommandContext(context.Background(), "make", "-s", "flags").Output()
+	if err != nil {
+		return nil, fmt.Errorf("make flags: %w", err)
+	}
+	return strings.Fields(string(flags)), nil
 }
 
 // What is planted in every story and looked for in every byte of its output.

@@ -61,6 +61,7 @@ func TestAnswers(t *testing.T) {
 		"nothing at all":                     {"teams", answer{Body: ""}, publish.Unclear, "", 0},
 		"a message without an id":            {"discord", answer{Body: `{}`}, publish.Unclear, "", 0},
 		"a wait in the body alone":           {"discord", answer{Status: 429, Body: `{"retry_after":0.251}`}, publish.Retry, "", time.Second},
+		"two waits":                          {"discord", answer{Status: 429, Body: `{"retry_after":2}`, Header: header("Retry-After", "5")}, publish.Retry, "", 5 * time.Second},
 		"a wait that is whole":               {"discord", answer{Status: 429, Body: `{"retry_after":2}`}, publish.Retry, "", 2 * time.Second},
 		"a wait without end":                 {"discord", answer{Status: 429, Body: `{"retry_after":1e300}`}, publish.Retry, "", 366 * 24 * time.Hour},
 		"a wait that is negative":            {"discord", answer{Status: 429, Body: `{"retry_after":-1}`}, publish.Retry, "", 0},

@@ -50,6 +50,6 @@ func Metrics(ctx context.Context, log *slog.Logger, r audit.Report, took time.Du
 		d.Metrics = append(d.Metrics, n.metric)
 		attrs = append(attrs, slog.Int64(n.Name, n.value))
 	}
-	attrs = append(attrs, slog.Any("_aws", envelope{r.GeneratedAt.UnixMilli(), []directive{d}}))
+	attrs = append(attrs, slog.Any("_aws", envelope{r.GeneratedAt.UnixMilli(), []directive{d}})) //nolint:sloglint // the name is CloudWatch's
 	log.LogAttrs(ctx, slog.LevelInfo, "metrics", attrs...)
 }
