@@ -84,7 +84,8 @@ func TestScripts(t *testing.T) {
 			t.Parallel()
 			testscript.Run(t, testscript.Params{
 				Dir: filepath.Join("testdata", "script"), UpdateScripts: *updateScripts,
-				Setup: func(e *testscript.Env) error { return setUp(e, cloud) },
+				Condition: func(name string) (bool, error) { return name == cloud, nil }, // [lambda] and [scf]
+				Setup:     func(e *testscript.Env) error { return setUp(e, cloud) },
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"tencent": tencent, "cloud": startCloud, "invoke": invoke, "http": httpRequest, "body": httpBody, "trtc": program, "log": functionLog, "blank": blankFile, "chat": chatCommand,
 				},

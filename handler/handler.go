@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,13 +122,20 @@ func (in *invocation) run(ctx context.Context, run audit.Run, publishes bool) (r
 	work := func() audit.Report { return in.auditor().Run(bounded, run) }
 	if publishes {
 		all, span := in.span(ctx, audit.Span{})
-		report, err = in.deps.Publisher.Publish(all, publish.Run{ID: run.ID, RunAt: run.RunAt, Until: span.Until(), Audit: work, Log: in.log})
+		report, err = in.publisher().Publish(all, publish.Run{ID: run.ID, RunAt: run.RunAt, Until: span.Until(), Audit: work, Log: in.log})
 	} else {
 		report = work()
 		report.Published = []audit.Delivery{}
 	}
 	in.logReport(ctx, report)
 	return report, err
+}
+
+// publisher is the publisher of this invocation: what it sends says which function has sent it.
+func (in *invocation) publisher() *publish.Publisher {
+	p := *in.deps.Publisher
+	p.Kit.Function = cmp.Or(in.platform.Function, p.Kit.Function)
+	return &p
 }
 
 func (in *invocation) logReport(ctx context.Context, report audit.Report) {

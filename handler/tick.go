@@ -135,7 +135,7 @@ func encodes(t time.Time) bool { return 0 < t.UTC().Year() && t.UTC().Year() < 1
 
 // try sends a made-up report to the sinks.
 func (t tick) try(ctx context.Context, in *invocation) ([]byte, error) {
-	report, err := in.deps.Publisher.Try(ctx, t.runID(in.platform), t.sink)
+	report, err := in.publisher().Try(ctx, t.runID(in.platform), t.sink)
 	if err != nil {
 		return nil, fmt.Errorf("handler: %w", err)
 	}

@@ -114,7 +114,7 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publisher {
 	p := &publish.Publisher{
 		Subscriptions: c.Publishing.Sinks, Remind: c.Publishing.Remind, Random: a.process.Random,
-		Kit: publish.Kit{Way: way, Now: a.process.Now, Language: c.Publishing.Language, Function: a.functionName()},
+		Kit: publish.Kit{Way: way, Now: a.process.Now, Language: c.Publishing.Language, Function: "desk"},
 	}
 	for _, app := range c.Apps {
 		p.Configured = append(p.Configured, app.Name)
@@ -123,11 +123,6 @@ func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publis
 		p.Archive = archive.Open(c.Publishing.Archive, archive.Kit{Way: way, Credentials: a.credentials, Now: a.process.Now, Random: a.process.Random})
 	}
 	return p
-}
-
-// functionName is how the platform calls the function; at a desk it is the desk.
-func (a *App) functionName() string {
-	return cmp.Or(a.getenv("AWS_LAMBDA_FUNCTION_NAME"), a.getenv("SCF_FUNCTIONNAME"), "desk")
 }
 
 // credentials are those of the archive: the function's role has the platform put them into the environment, on SCF with each event.
