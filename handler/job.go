@@ -33,6 +33,9 @@ func decodeJob(k envelope.Kind, payload []byte) (event, error) {
 		if r.flaw == nil {
 			r.tick, r.flaw = parseDirect([]byte(r.Body))
 		}
+		if r.tick.trigger == audit.Test {
+			r.flaw = errors.New("a queue takes audits alone; invoke the function with a test")
+		}
 		j.records = append(j.records, r)
 	}
 	return j, err

@@ -64,7 +64,10 @@ func decodeTimer(payload []byte) (event, error) {
 		return nil, fmt.Errorf("its Message cannot be used: %w", err)
 	}
 	// A Message is typed once and sent every time, so it can name neither this run nor its hour.
-	t.trigger, t.runAt, t.id, t.ofFunction = audit.Schedule, e.Time, nil, true
+	if t.trigger != audit.Test {
+		t.trigger = audit.Schedule
+	}
+	t.runAt, t.id, t.ofFunction = e.Time, nil, true
 	if !e.Time.IsZero() {
 		t.id = []string{e.TriggerName, stamp(e.Time)}
 	}
@@ -108,6 +111,8 @@ func parseDirect(payload []byte) (tick, error) {
 		return tick{}, errors.New("a key is not known; the keys are " + directKeys)
 	case e.Action == "publish_test":
 		return tick{trigger: audit.Test, sink: e.Sink}, nil
+	case e.Action == "audit" && e.Sink != "":
+		return tick{}, errors.New(`"sink" is for the action "publish_test" alone`)
 	case e.Action != "audit":
 		return tick{}, errors.New(`the "action" is not known; the actions are "audit" and "publish_test"`)
 	}
@@ -136,10 +141,12 @@ func encodes(t time.Time) bool { return 0 < t.UTC().Year() && t.UTC().Year() < 1
 // try sends a made-up report to the sinks.
 func (t tick) try(ctx context.Context, in *invocation) ([]byte, error) {
 	report, err := in.publisher().Try(ctx, t.runID(in.platform), t.sink)
+	if report.Published != nil {
+		in.logReport(ctx, report)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("handler: %w", err)
 	}
-	in.logReport(ctx, report)
 	return audit.Encode(report, audit.ReturnBudget), nil
 }
 
@@ -160,7 +167,7 @@ func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	}
 	report, err := in.run(ctx, audit.Run{ID: t.runID(in.platform), RunAt: t.runAt, Trigger: t.trigger, Apps: t.apps}, t.publish)
 	if err != nil {
-		return nil, fmt.Errorf("handler: %w", err)
+		return nil, fmt.Errorf("handler: %w; see published in the log", err)
 	}
 	if state := report.Fails(t.failOn); state != audit.InSync {
 		return nil, fmt.Errorf("handler: the run fails on %s, as its fail_on asks; the report %s is in the log", state, report.ID)

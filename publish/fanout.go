@@ -82,5 +82,5 @@ func (t *telling) failed() error {
 	if failed == nil || told && (t.memory == nil || t.troubled) {
 		return nil
 	}
-	return errors.New("publish: the message did not reach " + strings.Join(failed, ", ") + "; see published in the log")
+	return errors.New("publish: the message did not reach " + strings.Join(failed, ", "))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/config"
@@ -61,9 +62,20 @@ func remembers(p config.Publishing) string {
 	case !p.Archive.IsSet():
 		return "none: people are told at every run with something wrong; ARCHIVE_URL would tell them of changes only"
 	case !p.Archive.Conditional():
-		return fmt.Sprintf("set; reminders every %s; this store documents no conditional writes: of two runs at once the last one to write wins", p.Remind)
+		return fmt.Sprintf("set; reminders every %s; this store documents no conditional writes: of two runs at once the last one to write wins", short(p.Remind))
 	}
-	return fmt.Sprintf("set; reminders every %s", p.Remind)
+	return fmt.Sprintf("set; reminders every %s", short(p.Remind))
+}
+
+// short is a duration without the zeros at its end.
+func short(d time.Duration) string {
+	switch {
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	case d%time.Minute == 0:
+		return strings.TrimSuffix(d.String(), "0s")
+	}
+	return d.String()
 }
 
 // subscribed says what a sink is told.

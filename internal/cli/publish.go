@@ -32,11 +32,11 @@ func (p *Program) publish(ctx context.Context, args []string) int {
 func (p *Program) delivered(r audit.Report) {
 	w := tabwriter.NewWriter(p.Stderr, 0, 0, 2, ' ', 0)
 	for _, d := range r.Published {
-		tries := ""
+		text := d.Reason
 		if d.Attempts > 1 {
-			tries = fmt.Sprintf("after %d attempts", d.Attempts)
+			text += fmt.Sprintf(" (%d attempts)", d.Attempts)
 		}
-		_, _ = fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s\t%s\t%s", d.Sink, d.Outcome, strings.TrimSpace(tries+" "+d.Reason)), "\t "))
+		_, _ = fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%s\t%s\t%s", d.Sink, d.Outcome, strings.TrimSpace(text)), "\t "))
 	}
 	_ = w.Flush()
 }
