@@ -117,6 +117,9 @@ func (in *invocation) bounded(ctx context.Context, s audit.Span) (context.Contex
 
 // run audits, publishes if it is to, and logs the report. With an error the report is as it was when the publishing failed.
 func (in *invocation) run(ctx context.Context, run audit.Run, publishes bool) (report audit.Report, err error) {
+	if run.RunAt.IsZero() {
+		run.RunAt = in.start
+	}
 	bounded, cancel := in.bounded(ctx, audit.Span{Publishes: publishes})
 	defer cancel()
 	work := func() audit.Report { return in.auditor().Run(bounded, run) }

@@ -33,6 +33,7 @@ const (
 	unlimited    = 15 * time.Second       // where the platform sets no limit
 	forTheReply  = time.Second            // kept at the end
 	forTheMemory = 500 * time.Millisecond // kept to write down who was told
+	mostToFind   = 3 * time.Second        // what a slow archive may take from the audit
 	mostToTell   = 10 * time.Second       // a sink that takes longer will not answer
 )
 
@@ -52,6 +53,7 @@ func (p *Publisher) Publish(ctx context.Context, run Run) (audit.Report, error) 
 	if !found {
 		t.report = run.Audit()
 	}
+	t.run.RunAt = t.report.RunAt // of a run that had no time of its own, the report has settled it
 	ctx, cancel := t.until(ctx, t.end().Add(-forTheReply))
 	defer cancel()
 	t.remember(ctx)
@@ -104,6 +106,8 @@ func (t *telling) find(ctx context.Context) bool {
 	if t.Archive == nil {
 		return false
 	}
+	ctx, cancel := context.WithTimeout(ctx, mostToFind)
+	defer cancel()
 	report, found, err := t.Archive.Report(ctx, t.run.ID, t.run.RunAt)
 	if err != nil {
 		t.trouble(ctx, err)

@@ -398,3 +398,20 @@ func TestTry(t *testing.T) {
 		t.Error(fmt.Sprint("asked ", o.asked))
 	}
 }
+
+// TestARunWithoutATime is told too, though its report is dated when the audit is done.
+func TestARunWithoutATime(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, t.TempDir())
+	o.status, o.print = audit.Drifted, "a"
+	for i := range 2 {
+		id := audit.ID("request", fmt.Sprint(i))
+		_, err := o.Publish(t.Context(), publish.Run{ID: id, Log: slog.New(slog.DiscardHandler), Audit: func() audit.Report {
+			o.now = o.now.Add(5 * time.Second)
+			return o.audit(id)
+		}})
+		if err != nil || o.count(slackHost) != 1 {
+			t.Errorf("%v; %d messages", err, o.count(slackHost))
+		}
+	}
+}
