@@ -57,7 +57,7 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 	}
 	for i, r := range j.records {
 		if r.flaw == nil {
-			j.records[i].flaw = r.tick.check(in.deps.Auditor)
+			j.records[i].flaw = r.tick.sound(in)
 		}
 	}
 	report, ok := j.audit(ctx, in)
@@ -88,7 +88,7 @@ func (j job) audit(ctx context.Context, in *invocation) (audit.Report, bool) {
 		}
 		ids, apps = append(ids, r.ID), append(apps, r.tick.apps...)
 		all, publishes = all || len(r.tick.apps) == 0, publishes || r.tick.publish
-		if run.RunAt.IsZero() {
+		if r.tick.runAt.After(run.RunAt) {
 			run.RunAt = r.tick.runAt
 		}
 	}

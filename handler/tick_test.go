@@ -79,6 +79,7 @@ func TestRefusedTicks(t *testing.T) {
 	const keys = `a key is not known; the keys are "action", "apps", "min_severity", "fail_on", "publish", "schedule", "time" and "sink"`
 	for _, test := range []struct{ name, event, want string }{
 		{"unknown action", `{"action":"destroy"}`, `handler: direct invocation: the "action" is not known; the actions are "audit" and "publish_test"; its keys are "action"`},
+		{"a run of the far future", `{"action":"audit","time":"2062-11-23T12:17:00Z"}`, `its time is more than an hour ahead`},
 		{"a sink for an audit", `{"action":"audit","sink":"slack"}`, `"sink" is for the action "publish_test" alone`},
 		{"a test without sinks", `{"action":"publish_test"}`, `no sink is configured`},
 		{"a test in a timer without sinks", timer(`{"action":"publish_test"}`), `no sink is configured`},

@@ -49,6 +49,7 @@ func TestTimeIsSplit(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
+				time.Sleep(time.Until(noon)) // the events' day
 				given := time.Duration(-1)
 				f := newFunction(func(ctx context.Context, app trtcapi.Application) (trtcapi.CallbackConfig, error) {
 					given = none

@@ -13,9 +13,9 @@ import (
 func (t *telling) fanOut(ctx context.Context) {
 	plans := t.plans[1:] // everybody reads the report itself
 	results := make([]audit.Delivery, len(plans))
-	telling, cancel := t.bounded(ctx)
+	bounded, cancel := t.bounded(ctx)
 	defer cancel()
-	done, left := make(chan int), 0
+	done, left := make(chan int, len(plans)), 0
 	for i, p := range plans {
 		results[i] = audit.Delivery{Sink: p.sink, Outcome: audit.Quiet}
 		if !p.tell {
@@ -23,20 +23,30 @@ func (t *telling) fanOut(ctx context.Context) {
 		}
 		left++
 		go func() {
-			results[i] = deliver(telling, New(p.Destination, t.Kit), p.report, t.Kit.Now, t.Random)
+			results[i] = deliver(bounded, New(p.Destination, t.Kit), p.report, t.Kit.Now, t.Random)
 			done <- i
 		}()
 	}
-	for ; left > 0; left-- {
-		i := <-done
-		t.note(ctx, plans[i], results[i].Outcome == audit.Delivered, left == 1)
+	for left > 0 {
+		finished := []int{<-done}
+		for len(done) > 0 { // one note for all who are done by now
+			finished = append(finished, <-done)
+		}
+		left -= len(finished)
+		var told []plan
+		for _, i := range finished {
+			if results[i].Outcome == audit.Delivered {
+				told = append(told, plans[i])
+			}
+		}
+		t.note(ctx, told, left == 0)
 	}
 	t.deliveries = append(t.deliveries, results...)
 }
 
 // bounded is the time that sinks have.
 func (t *telling) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	end := t.end().Add(-forTheReply)
+	end := t.run.Until.Add(-forTheReply)
 	if t.Archive != nil {
 		end = end.Add(-forTheMemory)
 	}
@@ -46,13 +56,14 @@ func (t *telling) bounded(ctx context.Context) (context.Context, context.CancelF
 	return t.until(ctx, end)
 }
 
-// note writes down that a sink was told, and gives up the claim with the last of them. What cannot be written is told once more at the next run.
-func (t *telling) note(ctx context.Context, p plan, delivered, last bool) {
-	if t.claimed.IsZero() || !delivered && !last {
+// note writes down who was told, and gives up the claim with the last of them. What cannot be written is told once more at the next run.
+func (t *telling) note(ctx context.Context, told []plan, last bool) {
+	if t.claimed.IsZero() || told == nil && !last {
 		return
 	}
 	_, err := t.Archive.Update(ctx, func(memory *archive.State) bool {
-		if delivered {
+		t.learn(memory)
+		for _, p := range told {
 			p.record(memory, true)
 		}
 		if last && memory.Claims[t.run.ID].Equal(t.claimed) {
@@ -62,6 +73,7 @@ func (t *telling) note(ctx context.Context, p plan, delivered, last bool) {
 	})
 	if err != nil {
 		t.trouble(ctx, err)
+		t.unrecorded = t.unrecorded || told != nil
 	}
 }
 
@@ -79,7 +91,7 @@ func (t *telling) failed() error {
 			told = true
 		}
 	}
-	if failed == nil || told && (t.memory == nil || t.troubled) {
+	if failed == nil || told && (t.memory == nil || t.unrecorded) {
 		return nil
 	}
 	return errors.New("publish: the message did not reach " + strings.Join(failed, ", "))

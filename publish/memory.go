@@ -103,12 +103,15 @@ func tell(known *archive.App, sink string, t archive.Told, heartbeat bool) {
 	known.Told[sink] = t
 }
 
-// forget drops what sinks were told that are no longer configured, and reports whether there was any.
-func forget(memory *archive.State, sinks []string) bool {
+// longMemory is how long it is remembered what a sink was told that is no longer configured: it may be back when its variable is mended.
+const longMemory = 30 * 24 * time.Hour
+
+// forget drops what was told long ago to sinks that are no longer configured, and reports whether there was any.
+func forget(memory *archive.State, sinks []string, now time.Time) bool {
 	changed := false
 	for _, known := range memory.Apps {
-		for sink := range known.Told {
-			if !slices.Contains(sinks, sink) {
+		for sink, told := range known.Told {
+			if !slices.Contains(sinks, sink) && now.Sub(told.At) > longMemory {
 				delete(known.Told, sink)
 				changed = true
 			}

@@ -130,12 +130,18 @@ func (p plan) record(memory *archive.State, delivered bool) bool {
 		if known == nil || known.RunAt.After(p.now) {
 			continue // dropped meanwhile, or a later run knows better
 		}
+		told := archive.Told{Status: app.Status, Fingerprint: fingerprint(app), At: p.now}
 		ignored := app.Change != nil && !slices.Contains(p.On, occasionOf(app.Change.Kind, app.Status))
 		waits := app.Status == audit.Unknown && app.Change == nil && known.Told[p.sink].Status != audit.Unknown
-		if ignored && !p.tell || delivered && !waits {
-			changed = true
-			tell(known, p.sink, archive.Told{Status: app.Status, Fingerprint: fingerprint(app), At: p.now}, slices.Contains(p.On, Heartbeat))
+		switch {
+		case delivered && !waits:
+		case ignored && !p.tell && app.Status != audit.Unknown: // what could not be read says nothing about what was told before
+			told.At = known.Told[p.sink].At // nothing was sent
+		default:
+			continue
 		}
+		changed = true
+		tell(known, p.sink, told, slices.Contains(p.On, Heartbeat))
 	}
 	return changed
 }

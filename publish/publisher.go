@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -54,7 +55,10 @@ func (p *Publisher) Publish(ctx context.Context, run Run) (audit.Report, error) 
 		t.report = run.Audit()
 	}
 	t.run.RunAt = t.report.RunAt // of a run that had no time of its own, the report has settled it
-	ctx, cancel := t.until(ctx, t.end().Add(-forTheReply))
+	if t.run.Until.IsZero() {
+		t.run.Until = p.Kit.Now().Add(unlimited)
+	}
+	ctx, cancel := t.until(ctx, t.run.Until.Add(-forTheReply))
 	defer cancel()
 	t.remember(ctx)
 	if !found {
@@ -77,14 +81,7 @@ type telling struct {
 	plans      []plan
 	deliveries []audit.Delivery
 	troubled   bool // the archive has failed
-}
-
-// end is when the platform would end the run.
-func (t *telling) end() time.Time {
-	if !t.run.Until.IsZero() {
-		return t.run.Until
-	}
-	return t.Kit.Now().Add(unlimited)
+	unrecorded bool // somebody was told, or may be, and that is not written down
 }
 
 // until bounds a context by a moment of our own clock.
@@ -146,7 +143,7 @@ func (t *telling) remember(ctx context.Context) {
 // keep has the report say what is news, and keeps it. If another attempt was first, theirs is the report.
 func (t *telling) keep(ctx context.Context) {
 	t.report = t.planned(t.memory)[0].report
-	if t.Archive == nil {
+	if t.Archive == nil || t.report.Trigger == audit.Job && t.report.Unreached() != nil { // a queue sends again what was not reached, and it must be audited then
 		return
 	}
 	kept, _, err := t.Archive.Keep(ctx, t.report)
@@ -183,7 +180,7 @@ func (t *telling) claim(ctx context.Context) bool {
 		t.plans = t.planned(nil)
 		return true
 	}
-	until := t.end().Add(time.Duration(t.Random() % 1000000))
+	until := t.run.Until.Add(time.Duration(t.Random() % 1000000))
 	taken := false
 	_, err := t.Archive.Update(ctx, func(memory *archive.State) bool {
 		theirs := memory.Claims[t.run.ID]
@@ -197,10 +194,13 @@ func (t *telling) claim(ctx context.Context) bool {
 		t.quiet("another attempt at this run is telling people")
 		return false
 	}
-	if err != nil {
+	if err != nil { // it may have been written all the same, so it is given up like any other
 		t.trouble(ctx, err)
-		t.claimed = time.Time{}
+		t.unrecorded = true
 		t.plans = t.planned(t.memory)
+		if errors.Is(err, archive.ErrReadOnly) {
+			t.claimed = time.Time{}
+		}
 	}
 	return true
 }
@@ -236,7 +236,7 @@ func (t *telling) learn(memory *archive.State) bool {
 		sinks = append(sinks, string(s.Kind))
 	}
 	changed := apply(memory, t.report, t.Configured)
-	return forget(memory, sinks) || changed
+	return forget(memory, sinks, t.run.RunAt) || changed
 }
 
 // quiet notes that no sink is told, and why.

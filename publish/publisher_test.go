@@ -415,3 +415,53 @@ func TestARunWithoutATime(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasIgnoredIsNotTakenForTold: who does not hear of unreadable applications hears of drift once, however often Tencent is out of reach.
+func TestWhatWasIgnoredIsNotTakenForTold(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, t.TempDir())
+	o.Subscriptions[0].On = []publish.Occasion{publish.Drift, publish.Resolved}
+	for i, step := range []struct {
+		status   audit.Status
+		messages int
+	}{
+		{audit.Unknown, 0},
+		{audit.Unknown, 0},
+		{audit.InSync, 0}, // nothing was told that could be resolved
+		{audit.Drifted, 1},
+		{audit.Unknown, 1},
+		{audit.Unknown, 1},
+		{audit.Drifted, 1},
+		{audit.InSync, 2},
+	} {
+		o.pass(1)
+		o.status, o.print = step.status, "a"
+		if _, err := o.run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.count(slackHost); got != step.messages {
+			t.Errorf("step %d: %d messages, want %d", i, got, step.messages)
+		}
+	}
+}
+
+// TestWhatAQueueSendsAgainIsAuditedAgain, if it was not reached.
+func TestWhatAQueueSendsAgainIsAuditedAgain(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, t.TempDir())
+	o.status = audit.Unknown
+	late := func(id string) audit.Report {
+		r := o.audit(id)
+		r.Trigger, r.Apps[0].Failure.Class = audit.Job, "deadline"
+		return r
+	}
+	id := audit.ID("message")
+	for range 2 {
+		if _, err := o.Publish(t.Context(), publish.Run{ID: id, RunAt: o.now, Until: o.now.Add(time.Minute), Log: slog.New(slog.DiscardHandler), Audit: func() audit.Report { return late(id) }}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o.asked != 2 {
+		t.Errorf("audited %d times", o.asked)
+	}
+}
