@@ -19,24 +19,25 @@ const (
 	wanted = "+"
 )
 
-// Bounds on the difference of one application. The width keeps a whole difference within a section of Slack's.
+// Bounds on the differences of a message. The width keeps all of them within a section of Slack's.
 const (
 	maxLines = 12
 	maxWidth = 120
 )
 
-// diff shows findings as differences, and returns how many of them have a place.
-func (w *phrases) diff(found []audit.Finding) (lines []line, shown int) {
-	room, left := maxLines, 0
-	for _, f := range found {
+// diff shows findings as differences, as far as there is room for lines in the message, and returns how many of them have a place. The worst has at least its
+// name.
+func (w *phrases) diff(found []audit.Finding, room *int) (lines []line, shown int) {
+	left := 0
+	for i, f := range found {
 		sides := sidesOf(f)
-		if room == 0 {
+		if *room == 0 && i > 0 {
 			left += len(sides)
 			continue
 		}
-		fits := min(room, len(sides))
+		fits := min(*room, len(sides))
 		lines = append(append(lines, line{text: w.heading(f)}), sides[:fits]...)
-		room, left, shown = room-fits, left+len(sides)-fits, shown+1
+		*room, left, shown = *room-fits, left+len(sides)-fits, shown+1
 	}
 	if left > 0 {
 		lines = append(lines, line{text: fmt.Sprintf(w.moreLines, left)})

@@ -56,7 +56,7 @@ func (m *Message) entry(app *audit.AppReport) entry {
 		e.severity = w.severity[s]
 	}
 	var shown int
-	e.diff, shown = w.diff(app.Findings)
+	e.diff, shown = w.diff(app.Findings, &m.room)
 	e.notes = append(e.notes, w.fixes(app.Findings[:shown])...)
 	return e
 }

@@ -103,6 +103,16 @@ func TestDiffIsBounded(t *testing.T) {
 	}
 }
 
+// TestDiffsOfManyAreBounded: twelve lines in all, and each application still says what is wrong and what to do.
+func TestDiffsOfManyAreBounded(t *testing.T) {
+	t.Parallel()
+	text := mattermost(t, fleet(50), options(render.English))
+	lines, blocks := strings.Count(text, "\n- ")+strings.Count(text, "\n+ "), strings.Count(text, "```diff")
+	if lines != 12 || blocks != 12 || strings.Count(text, "fix: ") < blocks {
+		t.Errorf("%d lines in %d blocks: %s", lines, blocks, text)
+	}
+}
+
 // TestFixes: each once, and no more than four.
 func TestFixes(t *testing.T) {
 	t.Parallel()

@@ -33,6 +33,7 @@ type Message struct {
 	news    string       // which applications have news; may be empty
 	entries []entry      // the worst applications, worst first
 	told    tally        // all applications with something to say
+	room    int          // lines of differences that there is room for
 	calm    int          // applications of which only the number is told
 	silent  bool         // nothing is wrong, and nothing was
 	runAt   time.Time
@@ -48,7 +49,7 @@ func Compose(r audit.Report, o Options) Message {
 	if o.Now.IsZero() {
 		o.Now = r.GeneratedAt
 	}
-	m := Message{Options: o, words: o.Language.words(), status: r.Status, runAt: r.RunAt}
+	m := Message{Options: o, words: o.Language.words(), status: r.Status, runAt: r.RunAt, room: maxLines}
 	if r.Trigger == audit.Test {
 		m.prefix = m.words.test
 	}
