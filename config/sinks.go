@@ -146,9 +146,8 @@ func (r *reader) secrets(name, value, path string) []secret.String {
 
 // Ranges of a reminder.
 const (
-	defaultRemind = 24 * time.Hour
-	minRemind     = time.Minute
-	maxRemind     = 366 * 24 * time.Hour
+	minRemind = time.Minute
+	maxRemind = 366 * 24 * time.Hour
 )
 
 func (c *Config) parseArchive(v runVars) {
@@ -156,7 +155,7 @@ func (c *Config) parseArchive(v runVars) {
 	wrong := func(variable, text string) {
 		c.Problems = append(c.Problems, Problem{Scope: r.app, Variable: variable, Text: text})
 	}
-	c.Publishing.Remind, c.Publishing.Language = defaultRemind, render.English
+	c.Publishing.Remind, c.Publishing.Language = publish.DefaultRemind, render.English
 	if text := strings.TrimSpace(v.ARCHIVE_URL); text != "" {
 		location, err := archive.ParseLocation(text)
 		if err != nil {

@@ -38,8 +38,8 @@ const (
 	mostToTell   = 10 * time.Second       // a sink that takes longer will not answer
 )
 
-// defaultRemind is how long what is still wrong goes unmentioned unless something else is said.
-const defaultRemind = 24 * time.Hour
+// DefaultRemind is how long what is still wrong goes unmentioned unless something else is said.
+const DefaultRemind = 24 * time.Hour
 
 // Publish makes the run's report, or finds it in the archive if an earlier attempt has made it, keeps it, and tells those to whom it is news. The
 // report says in published what became of each sink. The error names the sinks that failed, so that the platform tries again; with an archive those
@@ -76,7 +76,7 @@ type telling struct {
 	*Publisher
 	run        Run
 	report     audit.Report
-	memory     *archive.State // as it was read; nil if there is none to be had
+	memory     *archive.State // as it was read, and has learnt of the report; nil if there is none to be had
 	claimed    time.Time      // until when, to the nanosecond, which tells our claim from another's; zero if there is none
 	plans      []plan
 	deliveries []audit.Delivery
@@ -124,7 +124,7 @@ var consequences = map[archive.Condition]string{
 	archive.Newer:   "nothing is written to it; update this program",
 }
 
-// remember reads the memory.
+// remember reads the memory, and has it learn of the report.
 func (t *telling) remember(ctx context.Context) {
 	if t.Archive == nil {
 		return
@@ -137,6 +137,7 @@ func (t *telling) remember(ctx context.Context) {
 	if condition != archive.Sound {
 		t.run.Log.LogAttrs(ctx, slog.LevelWarn, "the archive's state is not as expected", slog.String("state", string(condition)), slog.String("consequence", consequences[condition]))
 	}
+	t.learn(&memory)
 	t.memory = &memory
 }
 
@@ -157,14 +158,11 @@ func (t *telling) keep(ctx context.Context) {
 // everybody is the subscription of those whom this program does not know: the platform's destinations, who go by the report's news.
 const everybody = "news"
 
-// planned makes the plans by what is remembered, which learns of the report: everybody's first.
+// planned makes the plans by what is remembered, which has learnt of the report: everybody's first.
 func (t *telling) planned(memory *archive.State) []plan {
-	if memory != nil {
-		apply(memory, t.report, t.Configured)
-	}
 	p := policy{sink: everybody, remind: t.Remind, now: t.run.RunAt}
 	if p.remind <= 0 {
-		p.remind = defaultRemind
+		p.remind = DefaultRemind
 	}
 	plans := []plan{Subscription{On: DefaultOccasions()}.plan(p, t.report, memory)}
 	for _, s := range t.Subscriptions {
