@@ -11,6 +11,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/secret"
 )
 
@@ -22,6 +23,7 @@ type Config struct {
 	FailSeverity audit.Severity // from which on a finding is drift
 	HTTP         HTTP
 	Publishing   Publishing
+	Chat         []chatops.Door // those that are sound, in the order of [chatops.Platforms]
 	LogLevel     slog.Level
 	Problems     []Problem // all of them, whatever they keep from working
 	Err          error     // why nothing can be audited; nil if something can
@@ -38,7 +40,7 @@ type HTTP struct {
 
 // Problem is something wrong with a variable. It holds no value.
 type Problem struct {
-	Scope    string // what does not work for it: an application, apps, audit, http, publish, archive, log, or all
+	Scope    string // what does not work for it: an application, apps, audit, http, publish, archive, chat, log, or all
 	Variable string
 	Text     string // what is wrong and what to do
 	Warning  bool   // everything works, but perhaps not as it is meant
@@ -100,6 +102,16 @@ type input struct {
 // names are those of the environment that are ours, sorted.
 func (in input) names() []string { return slices.Sorted(maps.Keys(in.env)) }
 
+// sets reports whether there is any variable under a prefix.
+func (in input) sets(prefix string) bool {
+	for name := range in.env {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // parse reads the process environment and validates it.
 func parse(in input) *Config {
 	var v vars
@@ -112,6 +124,7 @@ func parse(in input) *Config {
 	c.parseHTTP(v.http, in.files)
 	c.parseLog(v.log.Level, v.lambda.LOG_LEVEL)
 	c.parsePublishing(v.run, in)
+	c.parseChat(in)
 	c.warnOfStrangers(v.run.Apps, in)
 	return c
 }
@@ -163,9 +176,16 @@ func (c *Config) warnOfStrangers(apps string, in input) {
 			known[prefixOf(strings.TrimSpace(name))+f.name] = true
 		}
 	}
+	c.warnOfUnread(in, "TRTC_", known, Problem{Scope: "all", Text: "is set and is no variable of any application; is it misspelt, or is APPS, or does it lack a name?"})
+}
+
+// warnOfUnread warns, as told, of each variable under a prefix that is set and not known.
+func (c *Config) warnOfUnread(in input, prefix string, known map[string]bool, told Problem) {
+	told.Warning = true
 	for _, name := range in.names() {
-		if strings.HasPrefix(name, "TRTC_") && !known[name] && in.env[name] != "" {
-			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Text: "is set and is no variable of any application; is it misspelt, or is APPS, or does it lack a name?", Warning: true})
+		if strings.HasPrefix(name, prefix) && !known[name] && in.env[name] != "" {
+			told.Variable = name
+			c.Problems = append(c.Problems, told)
 		}
 	}
 }
@@ -207,27 +227,33 @@ func by(name, path string) string {
 
 // secret returns the secret that a variable holds, or the file that name_FILE names; one of them at most.
 func (r *reader) secret(name, value, path string) secret.String {
-	if value != "" && path != "" {
+	text := r.text(name, value, path)
+	if strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+		r.problem(by(name, path), "holds white space or a control character; copy the secret again, without line ends")
+		return secret.String{}
+	}
+	return secret.New(text)
+}
+
+// text returns what a variable holds, or the file without its line end; nothing if there is a problem, which is told.
+func (r *reader) text(name, value, path string) string {
+	switch {
+	case path == "":
+		return value
+	case value != "":
 		r.problem(name, "and "+r.named(name+"_FILE")+" are both set; keep one")
-		return secret.String{}
+		return ""
 	}
-	name = by(name, path)
-	if path != "" {
-		content, err := r.files.read(path)
-		if err != nil {
-			r.problem(name, err.Error())
-			return secret.String{}
-		}
-		value = strings.TrimSuffix(strings.TrimSuffix(content, "\n"), "\r")
-		if value == "" {
-			r.problem(name, "names an empty file; put the secret into it")
-		}
+	content, err := r.files.read(path)
+	if err != nil {
+		r.problem(by(name, path), err.Error())
+		return ""
 	}
-	if strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
-		r.problem(name, "holds white space or a control character; copy the secret again, without line ends")
-		return secret.String{}
+	content = strings.TrimSuffix(strings.TrimSuffix(content, "\n"), "\r")
+	if content == "" {
+		r.problem(by(name, path), "names an empty file; put the secret into it")
 	}
-	return secret.New(value)
+	return content
 }
 
 // parseLog prefers our own variable to Lambda's, whose value the platform has checked.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kelseyhightower/envconfig"
 
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/publish"
 )
 
@@ -42,6 +43,14 @@ func LookedUp() ([]string, error) {
 			}
 		}
 	}
+	for _, p := range chatops.Platforms() {
+		for _, name := range chatNames(p) {
+			isOption := func(v Variable) bool { return v.Name == name }
+			if !strings.HasSuffix(name, "_FILE") && !slices.ContainsFunc(ChatOptions(), isOption) {
+				all = append(all, chatPrefix(p)+name)
+			}
+		}
+	}
 	slices.Sort(all)
 	return all, nil
 }
@@ -50,7 +59,7 @@ func LookedUp() ([]string, error) {
 func Fields() map[string]reflect.StructField {
 	fields := map[string]reflect.StructField{}
 	var v vars
-	for _, spec := range append(slices.Collect(maps.Values(v.byPrefix())), any(&sinkVars{})) {
+	for _, spec := range append(slices.Collect(maps.Values(v.byPrefix())), any(&sinkVars{}), any(&chatVars{})) {
 		of := reflect.TypeOf(spec).Elem()
 		for field := range of.Fields() {
 			fields[of.Name()+"."+field.Name] = field
@@ -58,3 +67,15 @@ func Fields() map[string]reflect.StructField {
 	}
 	return fields
 }
+
+// ChatNames are the variables of a chat, as they are called behind its prefix.
+func ChatNames(p chatops.Platform) []string { return chatNames(p) }
+
+// ChatIDs are the ids of a restriction, and what is told of it.
+func ChatIDs(text string) (ids []string, problems []Problem) {
+	r := &reader{}
+	return r.ids("USERS", text), r.problems
+}
+
+// FeishuBase is the address that a text means.
+func FeishuBase(text string) string { return feishuBase(text) }

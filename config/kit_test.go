@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 func load(t *testing.T, env map[string]string) *config.Config {
 	t.Helper()
 	for _, line := range os.Environ() {
-		if name, _, _ := strings.Cut(line, "="); strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "HTTP_") || strings.HasPrefix(name, "PUBLISH_") {
+		if name, _, _ := strings.Cut(line, "="); slices.ContainsFunc([]string{"TRTC_", "HTTP_", "PUBLISH_", "CHAT_"}, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			t.Setenv(name, "") // as good as unset
 		}
 	}

@@ -54,7 +54,7 @@ func sinkPrefix(k publish.Kind) string { return "PUBLISH_" + strings.ToUpper(str
 // parsePublishing reads what is set of it. Most functions set nothing, and need not wait for envconfig.
 func (c *Config) parsePublishing(v runVars, in input) {
 	c.parseArchive(v)
-	if publishes := func(name string) bool { return strings.HasPrefix(name, "PUBLISH_") }; !slices.ContainsFunc(in.names(), publishes) {
+	if !in.sets("PUBLISH_") {
 		return
 	}
 	known := map[string]bool{}
@@ -67,11 +67,7 @@ func (c *Config) parsePublishing(v runVars, in input) {
 		}
 		c.parseSink(k, own, &reader{source: source{app: "publish", prefix: prefix}, files: in.files})
 	}
-	for _, name := range in.names() {
-		if strings.HasPrefix(name, "PUBLISH_") && !known[name] && in.env[name] != "" {
-			c.Problems = append(c.Problems, Problem{Scope: "publish", Variable: name, Text: "is set and is no variable of any sink; is it misspelt?", Warning: true})
-		}
-	}
+	c.warnOfUnread(in, "PUBLISH_", known, Problem{Scope: "publish", Text: "is set and is no variable of any sink; is it misspelt?"})
 }
 
 func sinkNames() []string {

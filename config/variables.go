@@ -3,12 +3,14 @@ package config
 import (
 	"strings"
 	"sync"
+
+	"trtc-callback-audit/chatops"
 )
 
 // Variable is an environment variable that the program reads.
 type Variable struct {
 	Name    string
-	Secret  bool   // never shown, and may come from the file that Name_FILE names instead; so may a sink's URL and secret
+	Secret  bool   // never shown, and may come from the file that Name_FILE names instead; so may a sink's URL and secret, and what is secret of a chat
 	Default string // what it means where it is not set
 	Doc     string // what it is for, in a sentence
 }
@@ -52,6 +54,22 @@ func Variables() []Variable {
 		{Name: "PUBLISH_TEAMS_URL", Secret: true, Doc: "Workflows webhook of Microsoft Teams"},
 		{Name: "PUBLISH_TEAMS_FORMAT", Default: "message", Doc: "message, or card for flows that post the body as it is"},
 		{Name: "PUBLISH_DISCORD_URL", Secret: true, Doc: "webhook of Discord"},
+		{Name: "CHAT_SLACK_SIGNING_SECRET", Secret: true, Doc: "Signing Secret of the Slack app that takes commands"},
+		{Name: "CHAT_DINGTALK_APP_SECRET", Secret: true, Doc: "AppSecret (Client Secret) of the DingTalk robot that takes commands"},
+		{Name: "CHAT_DINGTALK_TOKEN", Secret: true, Doc: "token of its encryption, together with the AES key"},
+		{Name: "CHAT_DINGTALK_AES_KEY", Secret: true, Doc: "AES key of its encryption, 43 letters and digits"},
+		{Name: "CHAT_DINGTALK_REPLY", Default: "http", Doc: "http to answer in the HTTP response, or webhook to answer at the conversation's webhook"},
+		{Name: "CHAT_FEISHU_VERIFICATION_TOKEN", Secret: true, Doc: "Verification Token of the Feishu or Lark app that takes commands"},
+		{Name: "CHAT_FEISHU_APP_ID", Doc: "its App ID"},
+		{Name: "CHAT_FEISHU_APP_SECRET", Secret: true, Doc: "its App Secret, with which it answers"},
+		{Name: "CHAT_FEISHU_ENCRYPT_KEY", Secret: true, Doc: "its Encrypt Key, if it has one"},
+		{Name: "CHAT_FEISHU_BASE_URL", Default: chatops.FeishuBaseURL, Doc: "where it answers: feishu, lark, or the address of the API"},
+		{Name: "CHAT_WECOM_TOKEN", Secret: true, Doc: "Token of the WeCom application or AI bot that takes commands"},
+		{Name: "CHAT_WECOM_ENCODING_AES_KEY", Secret: true, Doc: "its EncodingAESKey, 43 letters and digits"},
+		{Name: "CHAT_WECOM_RECEIVE_ID", Doc: "the corporation's id (CorpID) for an application; not set for an AI bot"},
+		{Name: "CHAT_DISCORD_PUBLIC_KEY", Doc: "Public Key of the Discord application that takes commands, 64 hex digits"},
+		{Name: "CHAT_TEAMS_SECURITY_TOKEN", Secret: true, Doc: "security token of the outgoing webhook of Microsoft Teams that takes commands"},
+		{Name: "CHAT_MATTERMOST_TOKEN", Secret: true, Doc: "token of the slash command of Mattermost"},
 		{Name: "HTTP_TOKEN", Secret: true, Doc: "opens the HTTP routes under /v1: at least 16 characters, sent as Authorization: Bearer"},
 		{Name: "HTTP_TOKEN_FILE", Doc: "file that holds the token"},
 		{Name: "HTTP_BASE_PATH", Doc: "path in front of the routes behind a custom domain, such as /audit"},
@@ -71,6 +89,15 @@ func SinkOptions() []Variable {
 	}
 }
 
+// ChatOptions lists what each chat can have besides: the name stands behind CHAT_SLACK_ and its like, and FILE behind a secret's name.
+func ChatOptions() []Variable {
+	return []Variable{
+		{Name: "CHANNELS", Doc: "ids of the channels in which people may ask, with commas between; all if not set; for DingTalk only with AES_KEY, for WeCom only of an AI bot"},
+		{Name: "USERS", Doc: "ids of those who may ask, with commas between; everybody if not set; for DingTalk only with AES_KEY"},
+		{Name: "FILE", Doc: "file that holds a secret, such as CHAT_SLACK_SIGNING_SECRET_FILE"},
+	}
+}
+
 // isVariable knows the variables by name.
 var isVariable = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
@@ -84,9 +111,14 @@ var isVariable = sync.OnceValue(func() map[string]bool {
 func relevant(environ []string, named map[string]bool) map[string]string {
 	kept := map[string]string{}
 	for _, line := range environ {
-		if name, value, _ := strings.Cut(line, "="); named[name] || isVariable()[name] || strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "PUBLISH_") {
+		if name, value, _ := strings.Cut(line, "="); named[name] || isVariable()[name] || isOfMany(name) {
 			kept[name] = value
 		}
 	}
 	return kept
+}
+
+// isOfMany knows, by their prefix, the variables of applications, sinks and chats: a misspelt one is to be told of.
+func isOfMany(name string) bool {
+	return strings.HasPrefix(name, "TRTC_") || strings.HasPrefix(name, "PUBLISH_") || strings.HasPrefix(name, "CHAT_")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/config"
 )
 
@@ -64,6 +65,31 @@ func TestSinkVariables(t *testing.T) {
 	}
 }
 
+// TestChatVariables: every field of a chat is some platform's, nothing is anybody's that is no field, and a secret in the manual is one that a file may hold.
+func TestChatVariables(t *testing.T) {
+	t.Parallel()
+	var fields, names []string
+	for name := range config.Fields() {
+		if field, ofChat := strings.CutPrefix(name, "chatVars."); ofChat {
+			fields = append(fields, field)
+		}
+	}
+	for _, p := range chatops.Platforms() {
+		own := config.ChatNames(p)
+		names = append(names, own...)
+		for _, v := range config.Variables() {
+			if name, ofChat := strings.CutPrefix(v.Name, "CHAT_"+strings.ToUpper(string(p))+"_"); ofChat && v.Secret != slices.Contains(own, name+"_FILE") {
+				t.Errorf("%s: the manual and the reader disagree whether it may come from a file", v.Name)
+			}
+		}
+	}
+	slices.Sort(fields)
+	slices.Sort(names)
+	if diff := cmp.Diff(fields, slices.Compact(names)); diff != "" {
+		t.Errorf("fields that no platform has (-), names that are no field (+):\n%s", diff)
+	}
+}
+
 // TestManual: each variable says what it is for, and each secret can come from a file.
 func TestManual(t *testing.T) {
 	t.Parallel()
@@ -75,8 +101,8 @@ func TestManual(t *testing.T) {
 		names = append(names, v.Name)
 	}
 	for _, v := range config.Variables() {
-		ofSink := strings.HasPrefix(v.Name, "PUBLISH_") // whose files are told once for all of them
-		if v.Secret && !ofSink && !slices.Contains(names, v.Name+"_FILE") {
+		ofMany := strings.HasPrefix(v.Name, "PUBLISH_") || strings.HasPrefix(v.Name, "CHAT_") // whose files are told once for all of them
+		if v.Secret && !ofMany && !slices.Contains(names, v.Name+"_FILE") {
 			t.Errorf("%s cannot come from a file", v.Name)
 		}
 		if strings.HasSuffix(v.Name, "_FILE") && v.Secret {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/publish"
 	"trtc-callback-audit/secret"
 )
@@ -25,6 +26,7 @@ type Deps struct {
 	TokenFlaw string        // why it is unset
 	BasePath  string        // taken off the path of a request, such as /audit; may be empty
 	Publisher *publish.Publisher
+	Chat      *chatops.Bot
 }
 
 // Platform is what the cloud says of one invocation.

@@ -24,7 +24,7 @@ func (in *invocation) respond(ctx context.Context, r *http.Request) (w *envelope
 	defer func() {
 		if in.recovered(ctx, recover()) {
 			w = &envelope.Reply{}
-			problem{http.StatusInternalServerError, "internal error; the function's log has the stack"}.write(w, r)
+			envelope.Problem{Status: http.StatusInternalServerError, Detail: "internal error; the function's log has the stack"}.Write(w, r)
 		}
 		in.status = w.Status()
 	}()
@@ -35,24 +35,29 @@ func (in *invocation) respond(ctx context.Context, r *http.Request) (w *envelope
 // route is what stands behind a path.
 type route func(in *invocation, w http.ResponseWriter, r *http.Request)
 
-// serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns nothing of what is configured.
+// serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns nothing of what is configured. The doors
+// of the chats verify for themselves.
 func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
 	path := in.path(r)
+	if platform, isChat := strings.CutPrefix(path, "/v1/chat/"); isChat {
+		in.chat(w, r, platform)
+		return
+	}
 	private := path == "/v1" || strings.HasPrefix(path, "/v1/")
 	if private && !in.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		problem{http.StatusUnauthorized, "send the header Authorization: Bearer <HTTP_TOKEN>"}.write(w, r)
+		envelope.Problem{Status: http.StatusUnauthorized, Detail: "send the header Authorization: Bearer <HTTP_TOKEN>"}.Write(w, r)
 		return
 	}
 	serve := find(path)
 	switch {
 	case private && in.broken != nil:
-		problem{http.StatusServiceUnavailable, in.broken.Error()}.write(w, r)
+		envelope.Problem{Status: http.StatusServiceUnavailable, Detail: in.broken.Error()}.Write(w, r)
 	case serve == nil:
-		problem{http.StatusNotFound, "the routes are /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz"}.write(w, r)
+		envelope.Problem{Status: http.StatusNotFound, Detail: "the routes are /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz"}.Write(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
-		problem{http.StatusMethodNotAllowed, "this route answers GET and HEAD"}.write(w, r)
+		envelope.Problem{Status: http.StatusMethodNotAllowed, Detail: "this route answers GET and HEAD"}.Write(w, r)
 	default:
 		serve(in, w, r)
 	}
@@ -98,12 +103,12 @@ func health(in *invocation, w http.ResponseWriter, r *http.Request) {
 	if !ready {
 		status = http.StatusServiceUnavailable
 	}
-	writeJSON(w, r, status, "application/json", map[string]bool{"ready": ready})
+	envelope.WriteJSON(w, r, status, "application/json", map[string]bool{"ready": ready})
 }
 
 func schema(_ *invocation, w http.ResponseWriter, r *http.Request) {
 	if _, ok := asked(w, r); ok {
-		write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
+		envelope.Write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
 	}
 }
 
@@ -116,7 +121,7 @@ func listApps(in *invocation, w http.ResponseWriter, r *http.Request) {
 	for _, app := range in.deps.Auditor.Apps {
 		apps = append(apps, map[string]any{"app": app.Name, "sdk_app_id": app.API.SDKAppID, "region": app.API.Region})
 	}
-	writeJSON(w, r, http.StatusOK, "application/json", map[string]any{"apps": apps})
+	envelope.WriteJSON(w, r, http.StatusOK, "application/json", map[string]any{"apps": apps})
 }
 
 func report(in *invocation, w http.ResponseWriter, r *http.Request) {
@@ -136,7 +141,7 @@ func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) 
 func asked(w http.ResponseWriter, r *http.Request, known ...string) (words, bool) {
 	words, err := queryWords(r.URL.RawQuery, known...)
 	if err != nil {
-		problem{http.StatusBadRequest, err.Error()}.write(w, r)
+		envelope.Problem{Status: http.StatusBadRequest, Detail: err.Error()}.Write(w, r)
 	}
 	return words, err == nil
 }
@@ -144,12 +149,12 @@ func asked(w http.ResponseWriter, r *http.Request, known ...string) (words, bool
 // audit runs the audit and answers with the report.
 func (in *invocation) audit(w http.ResponseWriter, r *http.Request, words words) {
 	if err := words.check(in.deps.Auditor); err != nil {
-		problem{http.StatusNotFound, err.Error()}.write(w, r)
+		envelope.Problem{Status: http.StatusNotFound, Detail: err.Error()}.Write(w, r)
 		return
 	}
 	run := audit.Run{ID: in.platform.runID(), RunAt: in.runAt, Trigger: audit.HTTP, Apps: words.apps}
 	result := in.auditor().Run(r.Context(), run)
-	write(w, r, statusOf(result, words.failOn), "application/json", []byte(publish.Text(result.Hiding(words.least), audit.HTTPBudget)))
+	envelope.Write(w, r, statusOf(result, words.failOn), "application/json", []byte(publish.Text(result.Hiding(words.least), audit.HTTPBudget)))
 }
 
 // statusOf is 200 unless nothing could be read, 504 where time ran out and 502 where Tencent or the configuration is the reason, or unless the caller
@@ -164,30 +169,4 @@ func statusOf(r audit.Report, failOn audit.FailOn) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK
-}
-
-// problem is an error in the form of RFC 9457.
-type problem struct {
-	status int
-	detail string // says what to do
-}
-
-func (p problem) write(w http.ResponseWriter, r *http.Request) {
-	writeJSON(w, r, p.status, "application/problem+json", map[string]any{
-		"type": "about:blank", "title": http.StatusText(p.status), "status": p.status, "detail": p.detail,
-	})
-}
-
-func writeJSON(w http.ResponseWriter, r *http.Request, status int, contentType string, v any) {
-	write(w, r, status, contentType, envelope.JSON(v))
-}
-
-func write(w http.ResponseWriter, r *http.Request, status int, contentType string, body []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // a caller that has gone needs no answer
-	}
 }

@@ -1,6 +1,9 @@
 package render
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // card is an Adaptive Card 1.4.
 type card struct {
@@ -40,10 +43,8 @@ func cardOf(v view) card {
 	title := text(v.title(escapeTeams))
 	title.Weight, title.Size, title.Color = "Bolder", "Medium", teamsColour(v.status)
 	body := []cardElement{title}
-	for _, s := range []string{v.news, v.legend} {
-		if s != "" {
-			body = append(body, text(escapeTeams(s)))
-		}
+	for _, s := range v.lead {
+		body = append(body, text(escapeTeams(s)))
 	}
 	for _, e := range v.entries {
 		body = append(body, cardEntry(v.words, e)...)
@@ -53,17 +54,36 @@ func cardOf(v view) card {
 		rest.Separator = i == 0
 		body = append(body, rest)
 	}
-	next := text(v.words.label(v.next.label, escapeTeams(v.next.text)))
-	next.Weight, next.Separator = "Bolder", true
-	foot := text(escapeTeams(v.footer))
-	foot.Size, foot.Subtle = "Small", true
-	return card{"http://adaptivecards.io/schemas/adaptive-card.json", "AdaptiveCard", "1.4", append(body, next, foot), cardTeams{"Full"}}
+	body = append(body, cardEnd(v)...)
+	return card{"http://adaptivecards.io/schemas/adaptive-card.json", "AdaptiveCard", "1.4", body, cardTeams{"Full"}}
 }
 
-// cardEntry draws an application.
+// cardEnd draws the next step and the footer, if there are any.
+func cardEnd(v view) []cardElement {
+	var end []cardElement
+	if v.next.text != "" {
+		next := text(v.words.label(v.next.label, escapeTeams(v.next.text)))
+		next.Weight, next.Separator = "Bolder", true
+		end = append(end, next)
+	}
+	if v.footer != "" {
+		foot := text(escapeTeams(v.footer))
+		foot.Size, foot.Subtle = "Small", true
+		end = append(end, foot)
+	}
+	return end
+}
+
+// cardEntry draws an application, or an item.
 func cardEntry(w *phrases, e entry) []cardElement {
-	head := text(escapeTeams(e.name + " · " + cmp.Or(e.lasting, e.state)))
-	head.Weight, head.Color, head.Separator = "Bolder", teamsColour(e.status), true
+	head := text(escapeTeams(strings.Join(filled(append([]string{e.name, cmp.Or(e.lasting, e.state)}, e.others...)...), " · ")))
+	head.Weight, head.Separator = "Bolder", true
+	if e.status != "" {
+		head.Color = teamsColour(e.status)
+	}
+	if e.isTight {
+		head.Separator, head.Spacing = false, "Small"
+	}
 	all := []cardElement{head}
 	var facts []cardFact
 	for _, fact := range []note{{w.newsLabel, e.news}, {w.severityLabel, e.severity}, {w.id, e.id}} {
@@ -76,7 +96,7 @@ func cardEntry(w *phrases, e entry) []cardElement {
 	}
 	all = append(all, cardDiff(e.diff)...)
 	for _, n := range e.notes {
-		all = append(all, text(w.label(n.label, escapeTeams(n.text))))
+		all = append(all, text(w.label(escapeTeams(n.label), escapeTeams(n.text))))
 	}
 	return all
 }

@@ -45,6 +45,28 @@ func (w *phrases) diff(found []audit.Finding, room *int) (lines []line, shown in
 	return lines, shown
 }
 
+// parts parts a difference so that each part has no more lines of either sign than a message usually has. A heading stays with what it is about.
+func parts(lines []line) [][]line {
+	var all [][]line
+	begin, heading, signs := 0, 0, 0
+	for i, l := range lines {
+		if l.sign == "" {
+			heading = i
+			continue
+		}
+		if signs++; signs <= maxLines {
+			continue
+		}
+		end := i
+		if heading == i-1 {
+			end = heading
+		}
+		all = append(all, lines[begin:end])
+		begin, signs = end, 1
+	}
+	return append(all, lines[begin:])
+}
+
 // heading names a finding.
 func (w *phrases) heading(f audit.Finding) string {
 	kind := cut(clean(string(f.Kind)), maxName)

@@ -1,7 +1,5 @@
 package render
 
-import "strings"
-
 // dingTalkLimit is what the body of a message to DingTalk holds, in bytes.
 const dingTalkLimit = 20_000
 
@@ -28,15 +26,17 @@ func DingTalk(m Message) []byte {
 		diff: func(lines []line) []string { return unfenced(escapeDingTalk, lines) },
 	}
 	return m.fit(func(v view) ([]byte, bool) {
-		parts := append([]string{"### " + v.title(d.text)}, d.paragraphs(v)...)
-		text := strings.Join(append(parts, d.text(v.footer)), "\n\n")
+		text := d.whole("### ", v, d.footer(v))
 		body := encode(dingTalkBody{"markdown", dingTalkMarkdown{v.title(unmarked), text}, dingTalkAt{Mobiles: []string{}}})
 		return body, len(body) <= dingTalkLimit
 	})
 }
 
 // escapeDingTalk makes a text stand for itself in DingTalk's Markdown, of which no escape is documented.
-func escapeDingTalk(s string) string { return escape(s, disguise) }
+func escapeDingTalk(s string) string { return disguised(s) }
+
+// disguised makes a text stand for itself without an escape.
+func disguised(s string) string { return escape(s, disguise) }
 
 // disguise replaces what is markup in a dialect without an escape. Within a word an underscore is none, and names and command words need it.
 func disguise(before, r, after rune) string {

@@ -21,12 +21,29 @@ type discordBody struct {
 	Mentions discordMentions `json:"allowed_mentions"`
 }
 
+type discordReply struct {
+	Type int         `json:"type"`
+	Data discordData `json:"data"`
+}
+
+type discordData struct {
+	Embeds   []discordEmbed  `json:"embeds"`
+	Flags    int             `json:"flags"`
+	Mentions discordMentions `json:"allowed_mentions"`
+}
+
+// What an interaction is answered with: a message, which only the one who asked sees.
+const (
+	discordMessage   = 4
+	discordEphemeral = 64
+)
+
 type discordEmbed struct {
-	Title       string         `json:"title"`
-	Description string         `json:"description"`
-	Color       int            `json:"color"`
-	Footer      discordCaption `json:"footer"`
-	Timestamp   string         `json:"timestamp"`
+	Title       string          `json:"title"`
+	Description string          `json:"description,omitempty"`
+	Color       int             `json:"color"`
+	Footer      *discordCaption `json:"footer,omitempty"`
+	Timestamp   string          `json:"timestamp,omitempty"`
 }
 
 type discordCaption struct {
@@ -39,21 +56,45 @@ type discordMentions struct {
 
 // Discord is the body for a webhook of Discord's: one embed, which mentions nobody.
 func Discord(m Message) []byte {
+	return discord(m, func(e discordEmbed) []byte {
+		return encode(discordBody{"trtc-callback-audit", []discordEmbed{e}, discordMentions{[]string{}}})
+	})
+}
+
+// DiscordReply is the answer to a command of Discord's, which only the one who asked sees; it mentions nobody either.
+func DiscordReply(m Message) []byte {
+	return discord(m, func(e discordEmbed) []byte {
+		return encode(discordReply{discordMessage, discordData{[]discordEmbed{e}, discordEphemeral, discordMentions{[]string{}}}})
+	})
+}
+
+func discord(m Message, wrap func(discordEmbed) []byte) []byte {
 	d := &markdown{
 		words: m.words, text: escapeDiscord, code: inline, bold: "**", newline: "\n", state: colourless,
 		diff: func(lines []line) []string { return fenced("```diff", codeText, lines) },
 	}
 	return m.fit(func(v view) ([]byte, bool) {
-		e := discordEmbed{
-			Title: v.title(d.text), Description: strings.Join(d.paragraphs(v), "\n\n"), Color: discordColor(m.status),
-			Footer: discordCaption{v.footer}, Timestamp: m.runAt.UTC().Format(time.RFC3339), // the footer has no markup
+		e := discordEmbed{Title: discordHead(d, v), Description: strings.Join(d.paragraphs(v), "\n\n"), Color: discordColor(m.status)}
+		if v.footer != "" {
+			e.Footer = &discordCaption{v.footer} // has no markup
 		}
-		return encode(discordBody{"trtc-callback-audit", []discordEmbed{e}, discordMentions{[]string{}}}), e.fits()
+		if !m.runAt.IsZero() {
+			e.Timestamp = m.runAt.UTC().Format(time.RFC3339)
+		}
+		return wrap(e), e.fits(v.footer)
 	})
 }
 
-func (e *discordEmbed) fits() bool {
-	title, description, footer := units(e.Title), units(e.Description), units(e.Footer.Text)
+// discordHead is the first line. Escapes would make too much of some, whose markup is disguised instead.
+func discordHead(d *markdown, v view) string {
+	if text := v.title(d.text); units(text) <= discordTitle {
+		return text
+	}
+	return v.title(disguised)
+}
+
+func (e *discordEmbed) fits(caption string) bool {
+	title, description, footer := units(e.Title), units(e.Description), units(caption)
 	return title <= discordTitle && description <= discordDescription && footer <= discordFooter && title+description+footer <= discordWhole
 }
 

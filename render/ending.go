@@ -24,8 +24,8 @@ func (m *Message) step(r audit.Report, apps []*audit.AppReport) note {
 	case r.Status == audit.InSync && r.Summary.Apps > 0:
 		label = w.nextCalm
 	}
-	if m.Next != "" {
-		return note{label, cut(clean(m.Next), maxCommand)}
+	if next := cut(clean(m.Next), maxCommand); next != "" {
+		return note{label, next}
 	}
 	return note{label, program + command(r, apps)}
 }
@@ -71,21 +71,40 @@ func round(d time.Duration) time.Duration {
 
 // more says what is not shown, if so many entries are.
 func (m *Message) more(shown int) string {
-	left := m.told
+	if m.items > 0 {
+		return said(m.words.moreItems, m.items-shown)
+	}
+	left, calm := m.told, 0
+	if m.Live {
+		calm = m.calm
+	}
 	for _, e := range m.entries[:shown] {
+		if e.isCalm {
+			calm = max(0, calm-1)
+			continue
+		}
 		p := place(e.status)
 		left[p] = max(0, left[p]-1)
 	}
-	if left.sum() == 0 {
+	if left.sum()+calm == 0 {
 		return ""
 	}
-	return fmt.Sprintf(m.words.more, left.sum(), m.words.countsOf(left))
+	parts := filled(m.words.countsOf(left), said(m.words.calm, calm))
+	return fmt.Sprintf(m.words.more, left.sum()+calm, strings.Join(parts, m.words.comma))
 }
 
-// calmly says how many applications are in sync, where the first line does not.
+// calmly says how many applications are in sync, where neither the first line nor the entries do.
 func (m *Message) calmly() string {
-	if m.calm == 0 || m.status == audit.InSync {
+	if m.status == audit.InSync || m.Live {
 		return ""
 	}
-	return fmt.Sprintf(m.words.calm, m.calm)
+	return said(m.words.calm, m.calm)
+}
+
+// said says a number, unless it is zero.
+func said(frame string, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(frame, n)
 }

@@ -9,20 +9,23 @@ import (
 	"trtc-callback-audit/audit"
 )
 
-// entry is what there is to say of one application.
+// entry is what there is to say of one application, or an item of a page.
 type entry struct {
 	name     string
-	status   audit.Status
-	state    string // the status in words
-	lasting  string // the same, with how long it lasts; may be empty, as may all below
-	news     string // what is new beside that
-	severity string // of the worst finding
-	id       string // the SDKAppID
+	status   audit.Status // colours it; an item may have none
+	state    string       // the status in words; an item has none
+	lasting  string       // the same, with how long it lasts; may be empty, as may all below
+	news     string       // what is new beside that
+	severity string       // of the worst finding
+	id       string       // the SDKAppID
+	others   []string     // what else the first line says
 	diff     []line
 	notes    []note
+	isCalm   bool // there is nothing to say but what is live
+	isTight  bool // follows the entry before without a gap, as the lines of a list do
 }
 
-// note is a text with a label. The label is ours and needs no escape; it may be empty.
+// note is a text with a label. The label may be empty.
 type note struct{ label, text string }
 
 // Bounds in characters on what a report may say, so that the smallest level fits every dialect.
@@ -41,13 +44,20 @@ func nameOf(app *audit.AppReport) string { return cmp.Or(cut(clean(app.App), max
 // entry says what there is to say of an application.
 func (m *Message) entry(app *audit.AppReport) entry {
 	w := m.words
-	e := entry{name: nameOf(app), status: app.Status, state: w.states[place(app.Status)]}
-	e.lasting, e.news = w.newsOf(app, m.Now)
+	e := entry{name: nameOf(app), status: app.Status, state: w.states[place(app.Status)], isCalm: isCalm(app)}
 	if app.SDKAppID != 0 {
 		e.id = strconv.FormatUint(uint64(app.SDKAppID), 10)
 	}
+	if m.unreached[app.App] {
+		e.state, e.news = w.notReached, m.lastKnown(app.App)
+		return e
+	}
+	e.lasting, e.news = w.newsOf(app, m.Now)
+	if m.Live && app.Configured {
+		e.notes = w.configured(app)
+	}
 	if app.Failure != nil {
-		e.notes = w.failure(app)
+		e.notes = append(e.notes, w.failure(app)...)
 	}
 	if app.Status == audit.InSync || len(app.Findings) == 0 {
 		return e
@@ -90,6 +100,11 @@ func (w *phrases) fixes(found []audit.Finding) []note {
 	return notes
 }
 
+// filled are the texts that are not empty.
+func filled(texts ...string) []string {
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}
+
 // brief is the entry with its name and status alone.
 func (e entry) brief() entry { return entry{name: e.name, status: e.status, state: e.state} }
 
@@ -102,5 +117,5 @@ func (e entry) facts(idLabel string) []string {
 	if id != "" {
 		id = idLabel + " " + id
 	}
-	return slices.DeleteFunc([]string{cmp.Or(e.lasting, e.state), e.news, e.severity, id}, func(s string) bool { return s == "" })
+	return filled(append([]string{cmp.Or(e.lasting, e.state), e.news, e.severity, id}, e.others...)...)
 }

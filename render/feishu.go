@@ -48,12 +48,21 @@ type feishuText struct {
 
 // Feishu is the body for a custom robot of Feishu's or Lark's: a card of the first version, which every client shows.
 func Feishu(m Message, s Signature) []byte {
-	d := &markdown{words: m.words, text: escapeFeishu, code: escapeFeishu, bold: "**", newline: "\n", state: colourless, diff: feishuDiff}
+	return feishu(m, func(c feishuCard) []byte { return encode(feishuBody{s.Timestamp, s.Sign, "interactive", c}) })
+}
+
+// FeishuCard is that card alone, which is the content of a message that an application of Feishu's or Lark's sends.
+func FeishuCard(m Message) []byte {
+	return feishu(m, func(c feishuCard) []byte { return encode(c) })
+}
+
+func feishu(m Message, wrap func(feishuCard) []byte) []byte {
+	d := &markdown{words: m.words, text: escapeFeishu, code: escapeFeishu, bold: "**", newline: "\n", state: colourless, diff: signed}
 	return m.fit(func(v view) ([]byte, bool) {
-		body := encode(feishuBody{s.Timestamp, s.Sign, "interactive", feishuCard{
+		body := wrap(feishuCard{
 			Config: feishuConfig{true}, Elements: feishuElements(d, v),
 			Header: feishuHeader{feishuColour(m.status), feishuText{"plain_text", v.title(unmarked)}},
-		}})
+		})
 		return body, len(body) <= feishuLimit
 	})
 }
@@ -61,7 +70,7 @@ func Feishu(m Message, s Signature) []byte {
 // feishuElements puts differences, which hold URLs, into texts without markup.
 func feishuElements(d *markdown, v view) []feishuElement {
 	rule := feishuElement{Tag: "hr"}
-	var all []feishuElement
+	all := []feishuElement{}
 	add := func(tag string, lines ...string) {
 		if len(lines) > 0 {
 			all = append(all, feishuElement{Tag: "div", Text: &feishuText{tag, strings.Join(lines, "\n")}})
@@ -69,28 +78,23 @@ func feishuElements(d *markdown, v view) []feishuElement {
 	}
 	add("lark_md", d.lead(v)...)
 	for _, e := range v.entries {
-		if len(all) > 0 {
+		if len(all) > 0 && !e.isTight {
 			all = append(all, rule)
 		}
 		add("lark_md", d.head(e))
 		add("plain_text", d.diff(e.diff)...)
 		add("lark_md", d.notes(e)...)
 	}
-	if len(all) > 0 {
+	rest, next := d.escaped(v.rest), d.next(v)
+	if len(all) > 0 && len(rest)+len(next) > 0 {
 		all = append(all, rule)
 	}
-	add("lark_md", d.escaped(v.rest)...)
-	add("lark_md", d.next(v))
-	return append(all, feishuElement{Tag: "note", Elements: []feishuText{{"plain_text", v.footer}}})
-}
-
-// feishuDiff is for a text without markup.
-func feishuDiff(lines []line) []string {
-	shown := make([]string, len(lines))
-	for i, l := range lines {
-		shown[i] = strings.TrimPrefix(l.sign+" "+l.text, " ")
+	add("lark_md", rest...)
+	add("lark_md", next...)
+	if v.footer != "" {
+		all = append(all, feishuElement{Tag: "note", Elements: []feishuText{{"plain_text", v.footer}}})
 	}
-	return shown
+	return all
 }
 
 // feishuColour is that of the header.

@@ -24,6 +24,9 @@ func TestGolden(t *testing.T) {
 		apps     int
 	}{{render.English, 1}, {render.English, 3}, {render.English, 50}, {render.English, 5000}, {render.Chinese, 3}} {
 		for name, dialect := range dialects {
+			if isReply(name) {
+				continue // see TestReplies
+			}
 			file := fmt.Sprintf("%s_%s_%d.json", name, c.language, c.apps)
 			t.Run(file, func(t *testing.T) {
 				t.Parallel()
@@ -35,10 +38,29 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// goldens holds every dialect to what a message is in it; the files have a folder and the name of the message.
+func goldens(t *testing.T, folder, name string, m render.Message) {
+	t.Helper()
+	for dialect, draw := range dialects {
+		suffix := ".json"
+		if dialect == "wecom_text" {
+			suffix = ".txt"
+		}
+		t.Run(fmt.Sprint(name, " ", dialect), func(t *testing.T) {
+			t.Parallel()
+			body := draw(m)
+			hold(t, dialect, body)
+			compare(t, filepath.Join("testdata", folder, fmt.Sprintf("%s_%s_%s%s", dialect, m.Language, name, suffix)), body)
+		})
+	}
+}
+
 func compare(t *testing.T, file string, body []byte) {
 	t.Helper()
 	var got bytes.Buffer
-	if err := json.Indent(&got, body, "", "  "); err != nil {
+	if strings.HasSuffix(file, ".txt") {
+		got.Write(body)
+	} else if err := json.Indent(&got, body, "", "  "); err != nil {
 		t.Fatal(err)
 	}
 	got.WriteByte('\n')

@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"trtc-callback-audit/audit"
@@ -20,6 +21,25 @@ var dialects = map[string]func(render.Message) []byte{
 	"teams_message": render.TeamsMessage,
 	"teams_card":    render.TeamsCard,
 	"discord":       render.Discord,
+
+	"slack_reply":      render.SlackReply,
+	"mattermost_reply": render.MattermostReply,
+	"discord_reply":    render.DiscordReply,
+	"feishu_card":      render.FeishuCard,
+	"wecom_stream":     func(m render.Message) []byte { return render.WeComStream(m, streamID) },
+	"wecom_text":       func(m render.Message) []byte { return []byte(render.WeComText(m)) },
+}
+
+// streamID is that of WeCom's streams in the tests.
+const streamID = "0f5b9c1e"
+
+// isReply reports whether a dialect is for answers alone.
+func isReply(dialect string) bool {
+	switch dialect {
+	case "feishu_card", "wecom_stream", "wecom_text":
+		return true
+	}
+	return strings.HasSuffix(dialect, "_reply")
 }
 
 // due is when the runs of the tests are.

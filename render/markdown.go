@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"trtc-callback-audit/audit"
@@ -16,33 +17,37 @@ type markdown struct {
 	state   func(audit.Status, string) string // colours an escaped text, or does not
 	bold    string                            // stands on both sides
 	newline string
+	plain   bool // knows no markup at all
 }
 
 // paragraph joins lines.
 func (d *markdown) paragraph(lines ...string) string { return strings.Join(lines, d.newline) }
 
-// paragraphs are all of a message but its first line and its footer.
-func (d *markdown) paragraphs(v view) []string {
-	var all []string
-	if lead := d.lead(v); len(lead) > 0 {
-		all = append(all, d.paragraph(lead...))
-	}
-	for _, e := range v.entries {
-		all = append(all, d.paragraph(append(append([]string{d.head(e)}, d.diff(e.diff)...), d.notes(e)...)...))
-	}
-	if len(v.rest) > 0 {
-		all = append(all, d.paragraph(d.escaped(v.rest)...))
-	}
-	return append(all, d.next(v))
+// whole is all of a message, with a mark before its first line.
+func (d *markdown) whole(mark string, v view, footer string) string {
+	parts := append([]string{mark + v.title(d.text)}, d.paragraphs(v)...)
+	return strings.Join(append(parts, filled(footer)...), "\n\n")
 }
 
-// lead is what stands before the applications.
-func (d *markdown) lead(v view) []string {
-	var lines []string
-	for _, s := range []string{v.news, v.legend} {
-		if s != "" {
-			lines = append(lines, d.text(s))
+// paragraphs are all of a message but its first line and its footer.
+func (d *markdown) paragraphs(v view) []string {
+	all := filled(d.paragraph(d.lead(v)...))
+	for _, e := range v.entries {
+		lines := slices.Concat([]string{d.head(e)}, d.diff(e.diff), d.notes(e))
+		if e.isTight {
+			all[len(all)-1] = d.paragraph(slices.Concat(all[len(all)-1:], lines)...)
+		} else {
+			all = append(all, d.paragraph(lines...))
 		}
+	}
+	return append(all, filled(d.paragraph(d.escaped(v.rest)...), d.paragraph(d.next(v)...))...)
+}
+
+// lead is what stands before the entries.
+func (d *markdown) lead(v view) []string {
+	lines := make([]string, len(v.lead))
+	for i, s := range v.lead {
+		lines[i] = d.line(note{text: s})
 	}
 	return lines
 }
@@ -55,26 +60,46 @@ func (d *markdown) escaped(texts []string) []string {
 	return lines
 }
 
-// head is the first line of an application.
+// head is the first line of an entry.
 func (d *markdown) head(e entry) string {
 	facts := d.escaped(e.facts(d.words.id))
-	facts[0] = d.state(e.status, facts[0])
-	return d.bold + d.text(e.name) + d.bold + " · " + strings.Join(facts, " · ")
+	if len(facts) > 0 && e.status != "" {
+		facts[0] = d.state(e.status, facts[0])
+	}
+	return strings.Join(append([]string{d.bold + d.text(e.name) + d.bold}, facts...), " · ")
 }
 
-// notes are the last lines of an application.
+// notes are the last lines of an entry.
 func (d *markdown) notes(e entry) []string {
 	lines := make([]string, len(e.notes))
 	for i, n := range e.notes {
-		lines[i] = d.words.label(n.label, d.text(n.text))
+		lines[i] = d.line(n)
 	}
 	return lines
 }
 
-// next is the next step.
-func (d *markdown) next(v view) string {
-	return d.words.label(d.bold+v.next.label+d.bold, d.code(v.next.text))
+// line is a note on a line of its own, whose beginning means nothing.
+func (d *markdown) line(n note) string {
+	begin := unlisted
+	if d.plain {
+		begin = unmarked
+	}
+	if n.label == "" {
+		return d.text(begin(n.text))
+	}
+	return d.words.label(d.text(begin(n.label)), d.text(n.text))
 }
+
+// next is the next step, if there is one.
+func (d *markdown) next(v view) []string {
+	if v.next.text == "" {
+		return nil
+	}
+	return []string{d.words.label(d.bold+v.next.label+d.bold, d.code(v.next.text))}
+}
+
+// footer is the last line; it may be empty.
+func (d *markdown) footer(v view) string { return d.line(note{text: v.footer}) }
 
 // label puts a label before a text.
 func (w *phrases) label(label, text string) string {
@@ -102,6 +127,15 @@ func fenced(begin string, escape func(string) string, lines []line) []string {
 	}
 	b.WriteString("```")
 	return []string{b.String()}
+}
+
+// signed shows a difference where nothing is markup.
+func signed(lines []line) []string {
+	shown := make([]string, len(lines))
+	for i, l := range lines {
+		shown[i] = strings.TrimPrefix(l.sign+" "+l.text, " ")
+	}
+	return shown
 }
 
 // unfenced shows a difference where there are no blocks of code. The blank that does not break keeps a sign from being a bullet, and a bullet keeps a heading

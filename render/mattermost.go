@@ -1,25 +1,31 @@
 package render
 
-import "strings"
-
 // mattermostLimit is what a post of Mattermost's holds, in characters: 16,383, and some room.
 const mattermostLimit = 16_000
 
 type mattermostBody struct {
-	Text   string `json:"text"`
-	Silent bool   `json:"silent,omitempty"` // notifies nobody
+	Response string `json:"response_type,omitempty"`
+	Text     string `json:"text"`
+	Silent   bool   `json:"silent,omitempty"`             // notifies nobody
+	Verbatim bool   `json:"skip_slack_parsing,omitempty"` // is not read as if it came from Slack
 }
 
 // Mattermost is the body for an incoming webhook of Mattermost's.
-func Mattermost(m Message) []byte {
+func Mattermost(m Message) []byte { return mattermost(m, mattermostBody{Silent: m.silent}) }
+
+// MattermostReply is the answer to a slash command of Mattermost's, which only the one who asked sees.
+func MattermostReply(m Message) []byte {
+	return mattermost(m, mattermostBody{Response: onlyForYou, Verbatim: true})
+}
+
+func mattermost(m Message, body mattermostBody) []byte {
 	d := &markdown{
 		words: m.words, text: escapeMattermost, code: inline, bold: "**", newline: "\n", state: colourless,
 		diff: func(lines []line) []string { return fenced("```diff", codeText, lines) },
 	}
 	return m.fit(func(v view) ([]byte, bool) {
-		parts := append([]string{"#### " + v.title(d.text)}, d.paragraphs(v)...)
-		text := strings.Join(append(parts, d.text(v.footer)), "\n\n")
-		return encode(mattermostBody{text, m.silent}), units(text) <= mattermostLimit
+		body.Text = d.whole("#### ", v, d.footer(v))
+		return encode(body), units(body.Text) <= mattermostLimit
 	})
 }
 

@@ -59,7 +59,7 @@ func telling(all []audit.AppReport) []*audit.AppReport {
 	}
 	var some []ranked
 	for i := range all {
-		if app := &all[i]; app.Status != audit.InSync || app.Change != nil {
+		if app := &all[i]; !isCalm(app) {
 			some = append(some, ranked{app, place(app.Status), severity(worst(app))})
 		}
 	}
@@ -72,6 +72,20 @@ func telling(all []audit.AppReport) []*audit.AppReport {
 	}
 	return apps
 }
+
+// calmOf returns the applications that telling leaves out, in the order of the configuration.
+func calmOf(all []audit.AppReport) []*audit.AppReport {
+	var some []*audit.AppReport
+	for i := range all {
+		if app := &all[i]; isCalm(app) {
+			some = append(some, app)
+		}
+	}
+	return some
+}
+
+// isCalm reports whether there is nothing to say of an application but what is live.
+func isCalm(app *audit.AppReport) bool { return app.Status == audit.InSync && app.Change == nil }
 
 // worst is an application's worst finding, or the zero finding.
 func worst(app *audit.AppReport) audit.Finding {

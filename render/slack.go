@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -14,6 +15,7 @@ const (
 )
 
 type slackBody struct {
+	Response    string       `json:"response_type,omitempty"`
 	Text        string       `json:"text"` // the notification, and what old clients show
 	Blocks      []slackBlock `json:"blocks"`
 	UnfurlLinks bool         `json:"unfurl_links"`
@@ -34,7 +36,15 @@ type slackText struct {
 }
 
 // Slack is the body for an incoming webhook of Slack's, in Block Kit.
-func Slack(m Message) []byte {
+func Slack(m Message) []byte { return slack(m, "") }
+
+// SlackReply is the answer to a slash command of Slack's, which only the one who asked sees.
+func SlackReply(m Message) []byte { return slack(m, onlyForYou) }
+
+// onlyForYou is the type of a response that only the one who asked sees. Mattermost has it from Slack.
+const onlyForYou = "ephemeral"
+
+func slack(m Message, response string) []byte {
 	d := &markdown{
 		words: m.words, text: escapeSlack, bold: "*", newline: "\n", state: colourless,
 		code: func(s string) string { return "`" + slackCode(s) + "`" },
@@ -43,36 +53,78 @@ func Slack(m Message) []byte {
 	return m.fit(func(v view) ([]byte, bool) {
 		blocks := slackBlocksOf(d, v)
 		size := units(string(encode(blocks)))
-		return encode(slackBody{Text: v.title(escapeSlack), Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
+		return encode(slackBody{Response: response, Text: v.title(escapeSlack), Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
 	})
 }
 
 func slackBlocksOf(d *markdown, v view) []slackBlock {
-	blocks := []slackBlock{slackHead(d, v)}
-	add := func(lines ...string) {
-		if len(lines) == 0 {
-			return
-		}
-		text := d.paragraph(lines...)
-		if units(text) > slackSection {
-			text = d.words.tooLong
-		}
-		blocks = append(blocks, slackBlock{Type: "section", Text: slackMarkdown(text)})
-	}
-	add(d.lead(v)...)
+	s := slackSections{d, []slackBlock{slackHead(d, v)}}
+	s.addEach(d.lead(v))
 	for _, e := range v.entries {
-		head, diff, notes := d.head(e), d.diff(e.diff), d.notes(e)
-		if whole := append(append([]string{head}, diff...), notes...); units(d.paragraph(whole...)) <= slackSection {
-			add(whole...)
-			continue
+		if !e.isTight || !s.extend(d.head(e)) {
+			s.addEntry(e)
 		}
-		add(head)
-		add(diff...)
-		add(notes...)
 	}
-	add(d.escaped(v.rest)...)
-	add(d.next(v))
-	return append(blocks, slackBlock{Type: "context", Elements: []slackText{*slackMarkdown(escapeSlack(v.footer))}})
+	s.add(d.escaped(v.rest)...)
+	s.add(d.next(v)...)
+	if footer := d.footer(v); footer != "" {
+		s.blocks = append(s.blocks, slackBlock{Type: "context", Elements: []slackText{*slackMarkdown(footer)}})
+	}
+	return s.blocks
+}
+
+// slackSections are blocks, to which sections are added.
+type slackSections struct {
+	*markdown
+	blocks []slackBlock
+}
+
+// add adds a section with some lines, or says that they are too long for one.
+func (s *slackSections) add(lines ...string) {
+	if len(lines) == 0 {
+		return
+	}
+	text := s.paragraph(lines...)
+	if units(text) > slackSection {
+		text = s.words.tooLong
+	}
+	s.blocks = append(s.blocks, slackBlock{Type: "section", Text: slackMarkdown(text)})
+}
+
+// addEach adds a section, or one for each line if they are too long for one.
+func (s *slackSections) addEach(lines []string) {
+	if units(s.paragraph(lines...)) <= slackSection {
+		s.add(lines...)
+		return
+	}
+	for _, line := range lines {
+		s.add(line)
+	}
+}
+
+// addEntry adds a section, or as few as hold an entry.
+func (s *slackSections) addEntry(e entry) {
+	head, notes := s.head(e), s.notes(e)
+	if whole := slices.Concat([]string{head}, s.diff(e.diff), notes); units(s.paragraph(whole...)) <= slackSection {
+		s.add(whole...)
+		return
+	}
+	s.add(head)
+	for _, lines := range parts(e.diff) {
+		s.add(s.diff(lines)...)
+	}
+	s.add(notes...)
+}
+
+// extend adds a line to the last section, if there is one with room for it.
+func (s *slackSections) extend(line string) bool {
+	last := &s.blocks[len(s.blocks)-1]
+	text := s.paragraph(last.Text.Text, line)
+	if last.Type != "section" || units(text) > slackSection {
+		return false
+	}
+	last.Text.Text = text
+	return true
 }
 
 // slackHead is the first line. A header is plain text, but what follows & < > is read in it as well.

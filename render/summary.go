@@ -11,13 +11,13 @@ import (
 const maxSummary = 140
 
 // summarize says how things are, with as many names of the worst applications as there is room for.
-func (w *phrases) summarize(r audit.Report, told tally, apps []*audit.AppReport) string {
+func summarize(line func(named int) string) string {
 	for named := 3; named > 0; named-- {
-		if line := w.headlineOf(r, told, apps, named); units(line) <= maxSummary {
-			return line
+		if s := line(named); units(s) <= maxSummary {
+			return s
 		}
 	}
-	return w.headlineOf(r, told, apps, 0)
+	return line(0)
 }
 
 // headlineOf is the first line with so many names.

@@ -45,7 +45,7 @@ func escapeTeams(s string) string {
 	if mark, rest, found := strings.Cut(s, " "); found && strings.TrimLeft(mark, "0123456789") != "" && strings.Trim(mark, "-+.)0123456789") == "" {
 		s = mark + "\u00a0" + rest
 	}
-	return escape(s, disguise)
+	return disguised(s)
 }
 
 // teamsColour is that of a TextBlock.

@@ -41,6 +41,15 @@ func cut(s string, most int) string {
 	return string(runes[:most-1-tail]) + "…" + string(runes[len(runes)-tail:])
 }
 
+// cutUnits cuts a text to a length in UTF-16 units.
+func cutUnits(s string, most int) string {
+	short := s
+	for chars := most; units(short) > most; chars -= (units(short) - most + 1) / 2 {
+		short = cut(s, chars)
+	}
+	return short
+}
+
 // cutPair cuts two texts so that where they differ can still be seen.
 func cutPair(a, b string, most int) (string, string) {
 	x, y := cut(a, most), cut(b, most)
@@ -96,6 +105,15 @@ func escape(s string, rewrite func(before, r, after rune) string) string {
 func isInside(before, after rune) bool { return isLetter(before) && isLetter(after) }
 
 func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// unlisted keeps the beginning of a line from being that of a list, a quotation, a table, a heading or a rule.
+func unlisted(s string) string {
+	mark := strings.TrimLeft(s, "0123456789")
+	if s != "" && strings.ContainsRune("-+=>#|", rune(s[0])) || mark != "" && mark != s && strings.ContainsRune(".)", rune(mark[0])) {
+		return nothing + s
+	}
+	return s
+}
 
 // lookalike stands for a character that is markup where there is no way to say that it is not meant as such.
 func lookalike(r rune) string {

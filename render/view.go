@@ -1,53 +1,64 @@
 package render
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // view is a message at a level. Level 0 says all; each of the next n takes the details of one more of the n entries, the least severe first, the n after
-// those all but names and statuses, and the last n the entries. The first line, the next step and the footer always stay.
+// those all but names and statuses, and the n after those the entries. The last ones take what stands before the entries, the end of it first. The first line,
+// the next step and the footer always stay.
 type view struct {
 	*Message
+	lead    []string // with the legend, if there is any difference to read
 	entries []entry
-	legend  string   // needed if there is any difference to read
 	rest    []string // what is not shown, and what need not be
 }
 
 // at is the message at a level.
 func (m *Message) at(level int) view {
 	n := len(m.entries)
-	keep := func(before int) int { return n - min(n, max(0, level-before)) }
-	full, fields, shown := keep(0), keep(n), keep(2*n)
-	v := view{Message: m, entries: slices.Clone(m.entries[:shown])}
-	hidden := 0
+	keep := func(all, before int) int { return all - min(all, max(0, level-before)) }
+	full, fields, shown, lead := keep(n, 0), keep(n, n), keep(n, 2*n), keep(len(m.lead), 3*n)
+	v := view{Message: m, lead: slices.Clip(m.lead[:lead]), entries: slices.Clone(m.entries[:shown])}
+	if lead < len(m.lead) {
+		v.lead = append(v.lead, m.words.tooLong)
+	}
+	hidden, isDiff := 0, false
 	for i := range v.entries {
 		e := &v.entries[i]
-		if i >= full && e.hasDetails() {
+		if i >= full && e.hasDetails() || i >= fields && len(e.others) > 0 {
 			e.diff, e.notes = nil, nil
 			hidden++
 		}
 		if i >= fields {
 			*e = e.brief()
 		}
-		if len(e.diff) > 0 {
-			v.legend = m.words.legend
-		}
+		e.isTight = m.items > 0 && i > 0 && !e.hasDetails() && !v.entries[i-1].hasDetails()
+		isDiff = isDiff || len(e.diff) > 0
 	}
-	v.rest = []string{m.more(shown), m.calmly()}
-	if hidden > 0 {
-		v.rest = append(v.rest, fmt.Sprintf(m.words.hidden, hidden))
+	if isDiff {
+		v.lead = append(v.lead, m.words.legend)
 	}
-	v.rest = slices.DeleteFunc(v.rest, func(s string) bool { return s == "" })
+	v.rest = filled(m.more(shown), m.calmly(), m.late, said(m.hidden(), hidden))
 	return v
 }
 
-// fit draws the message at one level after the other until it fits. At the last one all texts are bounded, so that it fits everywhere.
+// hidden is how to say that details are left out.
+func (m *Message) hidden() string {
+	if m.items > 0 {
+		return m.words.hiddenItems
+	}
+	return m.words.hidden
+}
+
+// fit draws the message at one level after the other until it fits. At the last one all texts are bounded, so that it fits everywhere. What does not fit
+// with many lines of differences is tried with the usual number before anything else goes.
 func (m *Message) fit(draw func(view) (body []byte, fits bool)) []byte {
 	for level := 0; ; level++ {
 		body, fits := draw(m.at(level))
-		if fits || level >= 3*len(m.entries) {
+		switch {
+		case fits || level >= 3*len(m.entries)+len(m.lead):
 			return body
+		case m.fewer != nil:
+			return m.fewer.fit(draw)
 		}
 	}
 }

@@ -1,10 +1,6 @@
 package render
 
-import (
-	"strings"
-
-	"trtc-callback-audit/audit"
-)
+import "trtc-callback-audit/audit"
 
 // weComLimit is what the content of a message to WeCom holds, in bytes of UTF-8.
 const weComLimit = 4096
@@ -13,6 +9,7 @@ type weComBody struct {
 	Type     string        `json:"msgtype"`
 	Markdown *weComContent `json:"markdown,omitempty"`
 	V2       *weComContent `json:"markdown_v2,omitempty"`
+	Stream   *weComStream  `json:"stream,omitempty"`
 }
 
 type weComContent struct {
@@ -26,15 +23,9 @@ func WeCom(m Message) []byte {
 		diff: weComDiff,
 	}
 	return m.fit(func(v view) ([]byte, bool) {
-		text := weComText(d, v, weComFont("comment", d.text(v.footer)))
+		text := d.whole("### ", v, weComFont("comment", d.footer(v)))
 		return encode(weComBody{Type: "markdown", Markdown: &weComContent{text}}), len(text) <= weComLimit
 	})
-}
-
-// weComText is the whole of a message in either Markdown.
-func weComText(d *markdown, v view, footer string) string {
-	parts := append([]string{"### " + v.title(d.text)}, d.paragraphs(v)...)
-	return strings.Join(append(parts, footer), "\n\n")
 }
 
 // weComDiff has each line as code.
@@ -62,9 +53,12 @@ func weComCode(s string) string {
 }
 
 // escapeWeCom makes a text stand for itself in WeCom's Markdown, of which no escape is documented.
-func escapeWeCom(s string) string { return escape(s, disguise) }
+func escapeWeCom(s string) string { return disguised(s) }
 
 func weComFont(colour, text string) string {
+	if text == "" {
+		return ""
+	}
 	return `<font color="` + colour + `">` + text + `</font>`
 }
 

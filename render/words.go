@@ -45,6 +45,22 @@ type phrases struct {
 	days           string
 	moment         string // less than a minute
 
+	// An application that there was no time for.
+	notReached              string // the status
+	lastKnown               string // the status that it had
+	ago                     string // joins how long ago to what
+	notKnown                string
+	late, lateOne, lateOnly string // how many of how many applications, in what time: several, one, the only one
+	unanswered              string // the first line: in what time, names
+	seconds                 string
+
+	// What is live.
+	url, commands string // labels
+
+	// A page.
+	moreItems   string // how many items, or texts of one, are not shown
+	hiddenItems string // how many items' details are left out
+
 	// The end.
 	more      string // how many applications are not shown, and in what states
 	calm      string // how many are in sync

@@ -47,6 +47,22 @@ var english = phrases{
 	days:          "%d days",
 	moment:        "less than a minute",
 
+	notReached: "not reached",
+	lastKnown:  "last known: %s",
+	ago:        "%s, %s ago",
+	notKnown:   "not known from before",
+	late:       "%d of %d applications were not reached in %s; ask again, or for one of them by name",
+	lateOne:    "%d of %d applications was not reached in %s; ask again, or for that one by name",
+	lateOnly:   "%d of %d application was not reached in %s; ask again",
+	unanswered: "Tencent has not answered in %s%s",
+	seconds:    "%s s",
+
+	url:      "Url",
+	commands: "callback commands",
+
+	moreItems:   "… and %d more",
+	hiddenItems: "Too long for one message: details left out of %d of the items above",
+
 	more:     "… and %d more: %s",
 	calm:     "%d in sync",
 	hidden:   "Too long for one message: details left out of %d of the applications above",

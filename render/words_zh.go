@@ -47,6 +47,22 @@ var chinese = phrases{
 	days:          "%d 天",
 	moment:        "不到 1 分钟",
 
+	notReached: "unknown（未及查询）",
+	lastKnown:  "上次结果：%s",
+	ago:        "%s，%s前",
+	notKnown:   "此前无记录",
+	late:       "%[2]d 个应用中有 %[1]d 个在 %[3]s内未及查询；请重试，或指定应用名称单独查询",
+	lateOne:    "%[2]d 个应用中有 %[1]d 个在 %[3]s内未及查询；请重试，或指定该应用名称单独查询",
+	lateOnly:   "该应用在 %[3]s内未及查询；请重试",
+	unanswered: "腾讯云在 %s内没有响应%s",
+	seconds:    "%s 秒",
+
+	url:      "回调 Url",
+	commands: "回调命令",
+
+	moreItems:   "…… 还有 %d 项",
+	hiddenItems: "消息过长：上面 %d 项的详情未显示",
+
 	more:     "…… 还有 %d 个：%s",
 	calm:     "%d 个配置一致",
 	hidden:   "消息过长：上面 %d 个应用的详情未显示",

@@ -17,6 +17,7 @@ import (
 
 	"trtc-callback-audit/archive"
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/config"
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/transport"
@@ -98,6 +99,7 @@ func (a *App) Config() *config.Config {
 func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	log := slog.New(a.process.Log(c.LogLevel))
 	way := a.roundTripper(ctx, c, log)
+	publisher := a.publisher(c, way)
 	client := trtcapi.NewClient(way, a.process.Now, a.process.Random, log)
 	if c.RateLimit > 0 {
 		client.Pace(rate.NewLimiter(rate.Limit(c.RateLimit), 1).Wait)
@@ -107,7 +109,10 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 			Apps: c.Apps, Source: client, Now: a.process.Now, Concurrency: c.Concurrency, FailSeverity: c.FailSeverity,
 		},
 		Log: log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
-		Publisher: a.publisher(c, way),
+		Publisher: publisher,
+		Chat: &chatops.Bot{
+			Doors: c.Chat, Archive: publisher.Archive, Language: c.Publishing.Language, Version: Version, Way: way, Now: a.process.Now,
+		},
 	}
 }
 
@@ -170,7 +175,8 @@ func needsTLS(c *config.Config) bool {
 		}
 	}
 	remote := func(s publish.Subscription) bool { return s.IsRemote() }
-	return c.Publishing.Archive.IsRemote() || slices.ContainsFunc(c.Publishing.Sinks, remote)
+	calls := func(d chatops.Door) bool { return d.IsRemote() }
+	return c.Publishing.Archive.IsRemote() || slices.ContainsFunc(c.Publishing.Sinks, remote) || slices.ContainsFunc(c.Chat, calls)
 }
 
 func (a *App) getenv(name string) string {

@@ -50,6 +50,8 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 		return p.config(ctx, rest)
 	case "publish":
 		return p.publish(ctx, rest)
+	case "chat":
+		return p.chat(ctx, rest)
 	case "serve":
 		return p.serve(ctx, rest)
 	case "version", "-version", "--version":
@@ -81,8 +83,17 @@ Exit code: 0 no problem, 64 a problem.`},
 It goes the way of a real report, but for the archive and what the sinks subscribe to.
 
 Exit code: 0 every sink took it, 3 one did not.`},
-	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz until it is interrupted.
-The routes under /v1 want the header Authorization: Bearer <HTTP_TOKEN>.
+	{"chat", "chat test PLATFORM [TEXT] [-url URL]", "try a chat's door before the platform does", `Builds a request as the platform sends it, signed with the variables that are set here, sends it to a door and prints the answer.
+PLATFORM is slack, dingtalk, feishu, wecom, discord, teams or mattermost; TEXT is what somebody types, such as 'status prod', and help if there is none.
+
+Exit code: 0 the door answered, 3 it did not, 64 usage or configuration.
+
+  -url URL         the door, or the host that has it (default http://127.0.0.1:9000, where serve listens)
+  -message ID      of Feishu: the message to reply to, om_…; a made-up one is refused by Feishu, which the door then says
+  -key FILE        of Discord: an Ed25519 seed in hex, for a door that has its public half; without it a bad signature is sent, which must be refused
+  -raw             print the answer as it came`},
+	{"serve", "serve [-addr HOST:PORT]", "answer the HTTP routes on this machine", `Serves GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz, and POST /v1/chat/{platform} for each chat that is set up, until it is interrupted.
+The routes under /v1 want the header Authorization: Bearer <HTTP_TOKEN>; those of chats want what the platform signs.
 
   -addr HOST:PORT   where to listen (default 127.0.0.1:9000)`},
 	{"version", "version", "print the version", "Prints the version, the commit and the Go version that this program was built from."},

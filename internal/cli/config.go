@@ -51,6 +51,12 @@ func understood(c *config.Config) []byte {
 	if len(c.Publishing.Sinks) == 0 {
 		_, _ = fmt.Fprintln(w, "sinks\tnone but the log")
 	}
+	for _, door := range c.Chat {
+		_, _ = fmt.Fprintf(w, "chat\t%s, open to %s in %s\n", door.Platform, amount(door.Users, "user", "everybody"), amount(door.Channels, "channel", "every channel"))
+	}
+	if len(c.Chat) == 0 {
+		_, _ = fmt.Fprintln(w, "chat\tno door is open")
+	}
 	_, _ = fmt.Fprintf(w, "log\tlevel %s\n", strings.ToLower(c.LogLevel.String()))
 	_ = w.Flush()
 	return b.Bytes()
@@ -92,6 +98,14 @@ func subscribed(s publish.Subscription) string {
 		text += "; of " + strings.Join(s.Apps, ", ")
 	}
 	return plain(text)
+}
+
+// amount counts the ids that a door is restricted to. They are people, and are not shown.
+func amount(ids []string, noun, all string) string {
+	if len(ids) == 0 {
+		return all
+	}
+	return fmt.Sprintf("%d %s", len(ids), plural(len(ids), noun))
 }
 
 func place(app audit.App) string {

@@ -3,10 +3,10 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"runtime/debug"
 	"text/tabwriter"
 
 	"trtc-callback-audit/config"
+	"trtc-callback-audit/internal/app"
 )
 
 // help prints the manual of the program or of one command.
@@ -47,6 +47,11 @@ commands:
 		_, _ = fmt.Fprintf(w, "  …_%s\t%s\n", v.Name, describe(v))
 	}
 	_ = w.Flush()
+	b.WriteString("\nand for each chat, such as CHAT_SLACK_USERS:\n")
+	for _, v := range config.ChatOptions() {
+		_, _ = fmt.Fprintf(w, "  …_%s\t%s\n", v.Name, describe(v))
+	}
+	_ = w.Flush()
 	b.WriteString(`
 On AWS Lambda and on Tencent SCF the same binary serves events instead; it finds out by itself where it runs.
 `)
@@ -65,24 +70,6 @@ func (p *Program) version(args []string) int {
 	if len(args) > 0 {
 		return p.misused("version takes no arguments", "help version")
 	}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		_, _ = fmt.Fprintln(p.Stdout, "trtc-callback-audit, built without module information")
-		return exitOK
-	}
-	_, _ = fmt.Fprintf(p.Stdout, "trtc-callback-audit %s%s (%s)\n", info.Main.Version, revision(info), info.GoVersion)
+	_, _ = fmt.Fprintf(p.Stdout, "trtc-callback-audit %s\n", app.Version())
 	return exitOK
-}
-
-func revision(info *debug.BuildInfo) string {
-	var commit, dirty string
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			commit = " " + s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = " with local changes"
-		}
-	}
-	return commit + dirty
 }

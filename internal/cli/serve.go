@@ -35,6 +35,9 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	if p.App.Config().HTTP.Flaw != "" {
 		_, _ = fmt.Fprintf(p.Stderr, "the routes under /v1 stay shut: %s\n", p.App.Config().HTTP.Flaw)
 	}
+	for _, door := range p.App.Config().Chat {
+		_, _ = fmt.Fprintf(p.Stderr, "open for %s: POST /v1/chat/%[1]s\n", door.Platform)
+	}
 	return p.serveOn(ctx, listener)
 }
 

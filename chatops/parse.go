@@ -1,0 +1,89 @@
+package chatops
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Command is what somebody asks: a word and what it is about.
+type Command struct {
+	Word string   // in lower case; empty if there is none
+	Args []string // as they were typed
+}
+
+// Bounds of what is read of a text.
+const (
+	maxText = 4 << 10 // bytes
+	maxArgs = 100
+)
+
+// quotes are what people put around what they copy.
+const quotes = "`\"'“”‘’"
+
+// Parse reads a command with patience: mentions, a leading /callback, case, blanks of every kind and the marks of code and of the end of a sentence do not
+// matter.
+func Parse(text string) Command {
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	var words []string
+	for field := range strings.FieldsSeq(withoutTags(visible(text))) {
+		word := strings.TrimRight(strings.TrimLeft(field, quotes), quotes+"?!.,;。，！？；")
+		switch {
+		case strings.EqualFold(word, usualCommand):
+			words = words[:0] // what stands before it is somebody's name
+		case word == "" || word == "/" || strings.HasPrefix(word, "@") || strings.HasPrefix(word, "＠"):
+		default:
+			words = append(words, word)
+		}
+	}
+	if len(words) > 0 && strings.EqualFold(words[0], usualCommand[1:]) {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return Command{}
+	}
+	args := words[1:]
+	return Command{Word: strings.ToLower(strings.TrimPrefix(words[0], "/")), Args: args[:min(len(args), maxArgs)]}
+}
+
+// visible leaves out what cannot be seen and is no blank.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// withoutTags leaves out what stands between < and >, as Slack and Teams write mentions, and the name within <at> and </at>. A < that nothing closes stays.
+func withoutTags(text string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "<")
+		tag, after, closed := strings.Cut(rest, ">")
+		if !found || !closed {
+			return b.String() + text
+		}
+		b.WriteString(before + " ")
+		text = after
+		if name, _, _ := strings.Cut(tag, " "); strings.EqualFold(name, "at") {
+			text = afterName(after)
+		}
+	}
+}
+
+// afterName is what follows the name in a mention.
+func afterName(text string) string {
+	const end = "</at>"
+	for i := range text {
+		if i+len(end) <= len(text) && strings.EqualFold(text[i:i+len(end)], end) {
+			return text[i+len(end):]
+		}
+	}
+	return text
+}

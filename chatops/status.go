@@ -1,0 +1,113 @@
+package chatops
+
+import (
+	"context"
+	"time"
+
+	"trtc-callback-audit/audit"
+	"trtc-callback-audit/render"
+)
+
+// moment is a time as people read it.
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
+// status asks Tencent, and tells what was reached.
+func (q *question) status(ctx context.Context, names []string) render.Message {
+	r, o := q.audit(ctx, names)
+	app, finding := worst(r)
+	switch {
+	case app == "":
+		o.Next = q.command("list")
+		if len(r.Apps) == 1 {
+			o.Next = q.command("diff", r.Apps[0].App)
+		}
+	case finding == "":
+		o.Next = q.command("status", app)
+	case len(r.Apps) == 1:
+		o.Next = q.command("explain", finding)
+	default:
+		o.Next = q.command("diff", app)
+	}
+	return render.Compose(r, o)
+}
+
+// diffLines is how many lines of differences there are of one application alone.
+const diffLines = 40
+
+// diff asks for one application, and tells what is live as well.
+func (q *question) diff(ctx context.Context, name string) render.Message {
+	r, o := q.audit(ctx, []string{name})
+	o.Lines, o.Live = diffLines, true
+	o.Next = q.command("status", name)
+	if _, finding := worst(r); finding != "" {
+		o.Next = q.command("explain", finding)
+	}
+	return render.Compose(r, o)
+}
+
+// worst is the application that most is wrong with, and its worst finding, which may be "".
+func worst(r audit.Report) (app, finding string) {
+	rank := 0
+	for _, a := range r.Apps {
+		if n := severity(a.Status); n > rank {
+			app, finding, rank = a.App, "", n
+			if len(a.Findings) > 0 {
+				finding = string(a.Findings[0].Kind)
+			}
+		}
+	}
+	return app, finding
+}
+
+// severity is how bad a status is.
+func severity(s audit.Status) int {
+	switch s {
+	case audit.Absent:
+		return 3
+	case audit.Drifted:
+		return 2
+	case audit.Unknown:
+		return 1
+	case audit.InSync:
+	}
+	return 0
+}
+
+// audit runs the audit in the time that there is, and meanwhile reads what was known before, for those that are not reached.
+func (q *question) audit(ctx context.Context, names []string) (audit.Report, render.Options) {
+	reading, cancel := context.WithCancel(ctx)
+	known := q.remembered(reading)
+	r := q.Auditor.Run(ctx, audit.Run{ID: q.RunID, RunAt: q.Start, Trigger: audit.Chat, Apps: names})
+	o := render.Options{Language: q.bot.Language, Now: q.bot.Now(), Took: q.bot.Now().Sub(q.Start)}
+	if len(r.Unreached()) == 0 {
+		cancel()
+	}
+	before := <-known // in any case: nothing may go on after the answer
+	cancel()
+	if len(r.Unreached()) > 0 {
+		o.Late = &render.Late{Within: q.within, Known: before}
+	}
+	return r, o
+}
+
+// remembered reads the archive beside the audit. What it gives is nil if nothing can be known.
+func (q *question) remembered(ctx context.Context) <-chan map[string]render.Known {
+	read := make(chan map[string]render.Known, 1)
+	if q.bot.Archive == nil {
+		read <- nil
+		return read
+	}
+	go func() {
+		defer close(read)
+		state, _, err := q.bot.Archive.State(ctx)
+		if err != nil {
+			return
+		}
+		known := map[string]render.Known{}
+		for name, app := range state.Apps {
+			known[name] = render.Known{Status: app.Status, At: app.RunAt}
+		}
+		read <- known
+	}()
+	return read
+}
