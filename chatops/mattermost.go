@@ -1,6 +1,7 @@
 package chatops
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 )
@@ -26,6 +27,6 @@ func (d *Door) verifyMattermost(r Request) (Ask, error) {
 	}
 	return Ask{
 		ID: form.Get("trigger_id"), Channel: form.Get("channel_id"), Users: ids(form.Get("user_id")),
-		Command: form.Get("command"), Text: form.Get("text"),
+		Command: cmp.Or(form.Get("command"), usualCommand), Text: form.Get("text"),
 	}, nil
 }

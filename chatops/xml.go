@@ -6,7 +6,7 @@ import (
 )
 
 // xmlFields reads the one kind of XML that WeCom sends: an element xml whose children hold texts, each once. Children of children are left out. Nothing is
-// resolved, loaded or repeated, so there is nothing to fear of it; encoding/xml would be a fortieth of the whole program for this.
+// resolved, loaded or repeated, so there is nothing to fear of it; encoding/xml would add 42 KB to a zip that must stay below 4 MB.
 func xmlFields(text []byte) (fields map[string]string, good bool) {
 	rest := bytes.TrimSpace(text)
 	if bytes.HasPrefix(rest, []byte("<?xml")) {
