@@ -133,29 +133,29 @@ func TestWeComReceivers(t *testing.T) {
 
 func TestXMLFields(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		`<xml><A><![CDATA[1]]></A></xml>`:                                               "1",
-		" <?xml version=\"1.0\"?>\n<xml>\n <A>1</A>\n</xml>\n":                          "1",
-		`<xml><A>1 &amp; 2</A></xml>`:                                                   "1 & 2",
-		`<xml><A><![CDATA[</A><A>]]></A></xml>`:                                         "</A><A>",
-		`<xml><A><![CDATA[a]]]]><![CDATA[>b]]></A></xml>`:                               "a]]>b",
-		`<xml><A><B>2</B>1</A><C/></xml>`:                                               "1",
-		`<xml><A>1</A><A>2</A></xml>`:                                                   "refused",
-		`<xml><A>1</A>`:                                                                 "refused",
-		`<xml><A>1</B></xml>`:                                                           "refused",
-		`<xml><A x="1">1</A></xml>`:                                                     "refused",
-		`<xml><!DOCTYPE x [<!ENTITY a "b">]><A>&a;</A></xml>`:                           "refused",
-		`<xml><A><![CDATA[1</A></xml>`:                                                  "refused",
-		`<xml><A>1</A></xml><xml></xml>`:                                                "refused",
-		`<xml>` + strings.Repeat("<A>", 5000) + strings.Repeat("</A>", 5000) + `</xml>`: "refused",
+	for _, test := range []struct{ text, want string }{
+		{`<xml><A><![CDATA[1]]></A></xml>`, "1"},
+		{" <?xml version=\"1.0\"?>\n<xml>\n <A>1</A>\n</xml>\n", "1"},
+		{`<xml><A>1 &amp; 2</A></xml>`, "1 & 2"},
+		{`<xml><A><![CDATA[</A><A>]]></A></xml>`, "</A><A>"},
+		{`<xml><A><![CDATA[a]]]]><![CDATA[>b]]></A></xml>`, "a]]>b"},
+		{`<xml><A><B>2</B>1</A><C/></xml>`, "1"},
+		{`<xml><A>1</A><A>2</A></xml>`, "refused"},
+		{`<xml><A>1</A>`, "refused"},
+		{`<xml><A>1</B></xml>`, "refused"},
+		{`<xml><A x="1">1</A></xml>`, "refused"},
+		{`<xml><!DOCTYPE x [<!ENTITY a "b">]><A>&a;</A></xml>`, "refused"},
+		{`<xml><A><![CDATA[1</A></xml>`, "refused"},
+		{`<xml><A>1</A></xml><xml></xml>`, "refused"},
+		{`<xml>` + strings.Repeat("<A>", 5000) + strings.Repeat("</A>", 5000) + `</xml>`, "refused"},
 	} {
-		fields, good := chatops.XMLFields([]byte(text))
+		fields, good := chatops.XMLFields([]byte(test.text))
 		got := fields["A"]
 		if !good {
 			got = "refused"
 		}
-		if got != want {
-			t.Errorf("%.60s: %q, want %q", text, got, want)
+		if got != test.want {
+			t.Errorf("%.60s: %q, want %q", test.text, got, test.want)
 		}
 	}
 }
