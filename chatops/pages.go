@@ -38,7 +38,7 @@ func (q *question) list() render.Message {
 
 // version says which build answers.
 func (q *question) version() render.Message {
-	return q.page(render.Page{Title: "trtc-callback-audit " + q.bot.Version()})
+	return q.page(render.Page{Title: "trtc-callback-audit " + q.bot.Version(), Next: q.command("help")})
 }
 
 // explain says what there is to know of a finding, or which there are.

@@ -33,6 +33,9 @@ func FuzzDialects(f *testing.F) {
 			o.Next = c
 		}
 		r := fuzzed(name, a, b, c, int(n%40))
+		if n%4 == 1 {
+			o.Live, o.Lines, o.Late = true, int(n), &render.Late{Within: time.Duration(n) * time.Second, Known: map[string]render.Known{a: {audit.Status(b), due}}}
+		}
 		m := render.Compose(r, o)
 		for dialect, draw := range dialects {
 			all := joined(hold(t, dialect, draw(m)))
@@ -44,6 +47,32 @@ func FuzzDialects(f *testing.F) {
 			if next := map[bool]string{false: "Next", true: "下一步"}[chinese]; !strings.Contains(all, next) {
 				t.Errorf("%s has no next step: %s", dialect, all)
 			}
+		}
+	})
+}
+
+// FuzzPages holds every dialect to its rules, whatever a page says.
+func FuzzPages(f *testing.F) {
+	for i, s := range nasty {
+		f.Add(s, nasty[(i+1)%len(nasty)], nasty[(i+5)%len(nasty)], nasty[(i+11)%len(nasty)], uint8(i), i%2 == 0)
+	}
+	statuses := []audit.Status{"", audit.InSync, audit.Unknown, audit.Drifted, audit.Absent}
+	f.Fuzz(func(t *testing.T, title, a, b, c string, n uint8, chinese bool) {
+		p := render.Page{Title: title, Status: append(statuses, audit.Status(c))[n%6]}
+		for i := range n % 50 {
+			p.Items = append(p.Items, render.Item{Name: a + c[:min(int(i), len(c))], Facts: []string{b, c}[:i%3], Notes: []render.Note{{c, a}, {"", b}, {title, c}}[:i%4]})
+		}
+		p.Lead = []string{a, b, c, title}[:n%5]
+		if n%3 > 0 {
+			p.Next, p.Footer = b, c
+		}
+		o := render.Options{Language: render.English}
+		if chinese {
+			o.Language = render.Chinese
+		}
+		m := p.Compose(o)
+		for dialect, draw := range dialects {
+			hold(t, dialect, draw(m))
 		}
 	})
 }
@@ -65,6 +94,9 @@ func fuzzed(name, a, b, c string, n int) audit.Report {
 		drifted.Change = &audit.Change{Kind: audit.Found}
 		resolved := audit.AppReport{App: c, Status: audit.InSync, Change: &audit.Change{Kind: audit.Resolved, Since: due}}
 		apps = append(apps, absent, unread, drifted, resolved)
+		if n%4 == 1 {
+			apps = append(apps, unreached(a), audit.AppReport{App: b, Status: audit.InSync, Configured: true, URL: a, Commands: []string{b, c}})
+		}
 	}
 	r := reportOn(apps...)
 	r.ID = name

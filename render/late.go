@@ -11,7 +11,7 @@ import (
 // Late says what is known of the applications that there was no time for.
 type Late struct {
 	Within time.Duration    // the time that there was
-	Known  map[string]Known // by the applications' names; one that is missing was never read
+	Known  map[string]Known // by the applications' names; one that is missing was never read; nil: nothing is remembered
 }
 
 // Known is what was known of an application.
@@ -45,8 +45,11 @@ func (m *Message) overdue(r audit.Report, apps []*audit.AppReport) {
 	})
 }
 
-// lastKnown says how an application was when it was last read.
+// lastKnown says how an application was when it was last read. Where nothing is remembered there is nothing to say.
 func (m *Message) lastKnown(name string) string {
+	if m.Late.Known == nil {
+		return ""
+	}
 	known := m.Late.Known[name]
 	if known.Status == "" {
 		return m.words.notKnown

@@ -42,7 +42,7 @@ func (p Page) Compose(o Options) Message {
 	m.summary = cmp.Or(cutUnits(clean(p.Title), maxSummary), "?")
 	for _, item := range p.Items[:min(len(p.Items), maxItems)] {
 		m.entries = append(m.entries, entry{
-			name: cmp.Or(cut(clean(item.Name), maxItem), "?"), status: p.Status, others: w.texts(item.Facts, maxText), notes: w.notes(item.Notes),
+			name: cmp.Or(cut(clean(item.Name), maxItem), "?"), others: w.texts(item.Facts, maxText), notes: w.notes(item.Notes),
 		})
 	}
 	m.next = note{w.next, cut(clean(p.Next), maxCommand)}

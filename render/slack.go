@@ -53,7 +53,8 @@ func slack(m Message, response string) []byte {
 	return m.fit(func(v view) ([]byte, bool) {
 		blocks := slackBlocksOf(d, v)
 		size := units(string(encode(blocks)))
-		return encode(slackBody{Response: response, Text: v.title(escapeSlack), Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
+		preview := v.title(func(s string) string { return d.line(note{text: s}) })
+		return encode(slackBody{Response: response, Text: preview, Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
 	})
 }
 
