@@ -57,6 +57,7 @@ golden: ## write the golden files anew; read the diff before you commit it
 
 bench: build ## benchmarks, and the cold start against an empty handler
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./trtcapi ./internal/transport
+	go test $(TAGS) -run '^$$' -bench WrongSignature -benchmem ./chatops
 	go test $(TAGS) -run '^$$' -bench Application -benchmem ./audit
 	go test $(TAGS) -run '^$$' -bench Fleet -benchtime 3x ./audit .
 	go test $(TAGS) -run '^$$' -bench ColdStart -benchtime 1x .
