@@ -31,10 +31,8 @@ func decode(payload []byte) (event, error) {
 	switch k {
 	case envelope.RestAPI, envelope.HTTPAPI, envelope.LambdaURL, envelope.ALB, envelope.SCFGateway, envelope.SCFURL:
 		e, err = decodeRequest(k, payload)
-	case envelope.Rule, envelope.Scheduler:
-		e, err = decodeEnvelope(payload)
-	case envelope.Timer:
-		e, err = decodeTimer(payload)
+	case envelope.Rule, envelope.Scheduler, envelope.Timer:
+		e, err = decodeSchedule(k, payload)
 	case envelope.SQS, envelope.SNS, envelope.CKafka:
 		e, err = decodeJob(k, payload)
 	case envelope.Direct:

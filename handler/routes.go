@@ -32,9 +32,6 @@ func (in *invocation) respond(ctx context.Context, r *http.Request) (w *envelope
 	return w
 }
 
-// route is what stands behind a path.
-type route func(in *invocation, w http.ResponseWriter, r *http.Request)
-
 // serve finds the route. Under /v1 the caller is verified before anything else is looked at, so that a stranger learns nothing of what is configured. The doors
 // of the chats verify for themselves.
 func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
@@ -49,35 +46,20 @@ func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
 		envelope.Problem{Status: http.StatusUnauthorized, Detail: "send the header Authorization: Bearer <HTTP_TOKEN>"}.Write(w, r)
 		return
 	}
-	serve := find(path)
+	route, words, known := find(path)
 	switch {
 	case private && in.broken != nil:
 		envelope.Problem{Status: http.StatusServiceUnavailable, Detail: in.broken.Error()}.Write(w, r)
-	case serve == nil:
+	case !known:
 		envelope.Problem{Status: http.StatusNotFound, Detail: "the routes are /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema and /healthz"}.Write(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		envelope.Problem{Status: http.StatusMethodNotAllowed, Detail: "this route answers GET and HEAD"}.Write(w, r)
+	case private:
+		route.read(in, w, r, words)
 	default:
-		serve(in, w, r)
+		route.serve(in, w, r, words)
 	}
-}
-
-func find(path string) route {
-	switch path {
-	case "/healthz":
-		return health
-	case "/v1/schema":
-		return schema
-	case "/v1/apps":
-		return listApps
-	case "/v1/report":
-		return report
-	}
-	if app, ok := strings.CutPrefix(path, "/v1/apps/"); ok && app != "" && !strings.Contains(app, "/") {
-		return func(in *invocation, w http.ResponseWriter, r *http.Request) { oneApp(in, w, r, app) }
-	}
-	return nil
 }
 
 // path is the request's path without the base path, if it has it: the function's own address, which has none, goes on working.
@@ -98,7 +80,7 @@ func (in *invocation) authorized(r *http.Request) bool {
 }
 
 // health tells whether the function can audit, and nothing more: anybody may ask.
-func health(in *invocation, w http.ResponseWriter, r *http.Request) {
+func health(in *invocation, w http.ResponseWriter, r *http.Request, _ words) {
 	ready, status := in.broken == nil && in.deps.Auditor.Ready(), http.StatusOK
 	if !ready {
 		status = http.StatusServiceUnavailable
@@ -106,17 +88,12 @@ func health(in *invocation, w http.ResponseWriter, r *http.Request) {
 	envelope.WriteJSON(w, r, status, "application/json", map[string]bool{"ready": ready})
 }
 
-func schema(_ *invocation, w http.ResponseWriter, r *http.Request) {
-	if _, ok := asked(w, r); ok {
-		envelope.Write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
-	}
+func schema(_ *invocation, w http.ResponseWriter, r *http.Request, _ words) {
+	envelope.Write(w, r, http.StatusOK, "application/schema+json", audit.JSONSchema())
 }
 
 // listApps names what is configured, and asks nobody.
-func listApps(in *invocation, w http.ResponseWriter, r *http.Request) {
-	if _, ok := asked(w, r); !ok {
-		return
-	}
+func listApps(in *invocation, w http.ResponseWriter, r *http.Request, _ words) {
 	apps := []map[string]any{}
 	for _, app := range in.deps.Auditor.Apps {
 		apps = append(apps, map[string]any{"app": app.Name, "sdk_app_id": app.API.SDKAppID, "region": app.API.Region})
@@ -124,30 +101,8 @@ func listApps(in *invocation, w http.ResponseWriter, r *http.Request) {
 	envelope.WriteJSON(w, r, http.StatusOK, "application/json", map[string]any{"apps": apps})
 }
 
-func report(in *invocation, w http.ResponseWriter, r *http.Request) {
-	if words, ok := asked(w, r, "app", "min_severity", "fail_on"); ok {
-		in.audit(w, r, words)
-	}
-}
-
-func oneApp(in *invocation, w http.ResponseWriter, r *http.Request, app string) {
-	if words, ok := asked(w, r, "min_severity", "fail_on"); ok {
-		words.apps = []string{app}
-		in.audit(w, r, words)
-	}
-}
-
-// asked reads the query, or answers that it cannot be read.
-func asked(w http.ResponseWriter, r *http.Request, known ...string) (words, bool) {
-	words, err := queryWords(r.URL.RawQuery, known...)
-	if err != nil {
-		envelope.Problem{Status: http.StatusBadRequest, Detail: err.Error()}.Write(w, r)
-	}
-	return words, err == nil
-}
-
-// audit runs the audit and answers with the report.
-func (in *invocation) audit(w http.ResponseWriter, r *http.Request, words words) {
+// report runs the audit and answers with the report.
+func report(in *invocation, w http.ResponseWriter, r *http.Request, words words) {
 	if err := words.check(in.deps.Auditor); err != nil {
 		envelope.Problem{Status: http.StatusNotFound, Detail: err.Error()}.Write(w, r)
 		return

@@ -26,64 +26,50 @@ type tick struct {
 	notes   []string // what is to be logged once about the event
 }
 
-// bridged is an event of an EventBridge rule or of EventBridge Scheduler. The detail is not looked at: Scheduler sends it as the string "{}".
-type bridged struct {
-	Time      time.Time `json:"time"`
-	Resources []string  `json:"resources"`
-}
-
-func decodeEnvelope(payload []byte) (event, error) {
-	var e bridged
-	if err := json.Unmarshal(payload, &e); err != nil || !encodes(e.Time) {
-		return nil, errors.New(`"time" is not RFC 3339 or "resources" is not a list of ARNs`)
+// decodeSchedule reads a timer's event. What the owner of an SCF trigger typed into it may say what to do.
+func decodeSchedule(k envelope.Kind, payload []byte) (event, error) {
+	e, err := envelope.DecodeSchedule(k, payload)
+	if err != nil {
+		return nil, err
 	}
-	t := tick{trigger: audit.Schedule, runAt: e.Time, publish: true}
-	if len(e.Resources) > 0 && !e.Time.IsZero() {
-		t.id = []string{e.Resources[0], stamp(e.Time)}
+	t := tick{trigger: audit.Schedule, publish: true}
+	if k == envelope.Timer {
+		if t, err = messageOf(e); err != nil {
+			return nil, err
+		}
+	}
+	t.runAt, t.id, t.ofFunction = e.Time, nil, k == envelope.Timer
+	if !e.Time.IsZero() && (e.Name != "" || k == envelope.Timer) {
+		t.id = []string{e.Name, stamp(e.Time)}
 	}
 	return t, nil
 }
 
-// timerEvent is an event of an SCF timer. The Message is what the owner typed into the trigger.
-type timerEvent struct {
-	TriggerName string    `json:"TriggerName"`
-	Time        time.Time `json:"Time"`
-	Message     string    `json:"Message"`
-}
-
-func decodeTimer(payload []byte) (event, error) {
-	var e timerEvent
-	if err := json.Unmarshal(payload, &e); err != nil || !encodes(e.Time) {
-		return nil, errors.New(`"TriggerName" or "Message" is not a string or "Time" is not RFC 3339`)
-	}
-	t := tick{trigger: audit.Schedule, publish: true}
+// messageOf reads a trigger's Message. It is typed once and sent every time, so it can name neither this run nor its hour.
+func messageOf(e envelope.Schedule) (tick, error) {
+	t := tick{publish: true}
 	var keys envelope.Object
 	if err := json.Unmarshal([]byte(e.Message), &keys); err != nil || !keys.Has("action") {
 		t.notes = []string{`the timer's Message holds no {"action":…}; every application is audited`}
 	} else if t, err = parseDirect([]byte(e.Message)); err != nil {
-		return nil, fmt.Errorf("its Message cannot be used: %w", err)
+		return tick{}, fmt.Errorf("its Message cannot be used: %w", err)
 	}
-	// A Message is typed once and sent every time, so it can name neither this run nor its hour.
 	if t.trigger != audit.Test {
 		t.trigger = audit.Schedule
-	}
-	t.runAt, t.id, t.ofFunction = e.Time, nil, true
-	if !e.Time.IsZero() {
-		t.id = []string{e.TriggerName, stamp(e.Time)}
 	}
 	return t, nil
 }
 
 // directEvent is the input that people, programs and schedules of their own making send.
 type directEvent struct {
-	Action      string   `json:"action"`
-	Apps        []string `json:"apps"`
-	MinSeverity string   `json:"min_severity"`
-	FailOn      list     `json:"fail_on"`
-	Publish     *bool    `json:"publish"`
-	Schedule    string   `json:"schedule"`
-	Time        string   `json:"time"`
-	Sink        string   `json:"sink"`
+	Action      string        `json:"action"`
+	Apps        []string      `json:"apps"`
+	MinSeverity string        `json:"min_severity"`
+	FailOn      envelope.List `json:"fail_on"`
+	Publish     *bool         `json:"publish"`
+	Schedule    string        `json:"schedule"`
+	Time        string        `json:"time"`
+	Sink        string        `json:"sink"`
 }
 
 const directKeys = `"action", "apps", "min_severity", "fail_on", "publish", "schedule", "time" and "sink"`
@@ -126,7 +112,7 @@ func parseDirect(payload []byte) (tick, error) {
 	if e.Time == "" {
 		return t, nil
 	}
-	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil || !encodes(t.runAt) {
+	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil || !envelope.Encodes(t.runAt) {
 		return tick{}, errors.New(`"time" is not RFC 3339, such as 2026-11-23T12:17:00Z`)
 	}
 	if e.Schedule != "" {
@@ -134,9 +120,6 @@ func parseDirect(payload []byte) (tick, error) {
 	}
 	return t, nil
 }
-
-// encodes reports whether a report, being JSON, can hold the time: four digits are all that there is for the year.
-func encodes(t time.Time) bool { return 0 < t.UTC().Year() && t.UTC().Year() < 10000 }
 
 // try sends a made-up report to the sinks.
 func (t tick) try(ctx context.Context, in *invocation) ([]byte, error) {

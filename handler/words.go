@@ -1,13 +1,8 @@
 package handler
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"net/url"
-	"reflect"
-	"slices"
 	"strings"
 
 	"trtc-callback-audit/audit"
@@ -38,18 +33,9 @@ func newWords(apps []string, least string, failOn []string) (w words, err error)
 
 // queryWords reads a query, of which only the known names may be used.
 func queryWords(text string, known ...string) (words, error) {
-	query, err := url.ParseQuery(text)
+	query, err := envelope.Query(text, known...)
 	if err != nil {
-		return words{}, errors.New("the query cannot be read; separate parameters with &")
-	}
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if slices.Contains(known, name) {
-			continue
-		}
-		if len(known) == 0 {
-			return words{}, errors.New("this route takes no parameters")
-		}
-		return words{}, errors.New("a parameter is not known; the parameters are " + strings.Join(known, ", "))
+		return words{}, err
 	}
 	if len(query["min_severity"]) > 1 {
 		return words{}, errors.New("min_severity stands twice")
@@ -61,22 +47,6 @@ func queryWords(text string, known ...string) (words, error) {
 func (w words) check(a *audit.Auditor) error {
 	if missing := a.Missing(w.apps); len(missing) > 0 {
 		return fmt.Errorf("applications that are asked for and not configured: %d; configured are %s", len(missing), envelope.Enumerate(a.Names()))
-	}
-	return nil
-}
-
-// list is a list of strings, or one string with commas between.
-type list []string
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (l *list) UnmarshalJSON(text []byte) error {
-	var one string
-	if json.Unmarshal(text, &one) == nil {
-		*l = list{one}
-		return nil
-	}
-	if json.Unmarshal(text, (*[]string)(l)) != nil {
-		return &json.UnmarshalTypeError{Field: "fail_on", Type: reflect.TypeFor[[]string]()}
 	}
 	return nil
 }
