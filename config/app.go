@@ -40,7 +40,7 @@ func (c *Config) parseApp(r *reader, v appVars) {
 		app.Failure = failure
 	}
 	c.Apps = append(c.Apps, app)
-	c.Problems = append(c.Problems, r.problems...)
+	c.take(r)
 }
 
 // key and userSig are what is given of each; empty where nothing is.

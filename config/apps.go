@@ -50,7 +50,7 @@ func (c *Config) whole(variable, text string) {
 }
 
 func (c *Config) parseDefault(v appVars, in input) {
-	r := &reader{source: source{app: "default", prefix: "TRTC_"}, files: in.files}
+	r := in.reader(source{app: "default", isApp: true, prefix: "TRTC_"})
 	c.parseApp(r, v)
 	if v.SDK_APP_ID+v.key()+v.userSig() == "" {
 		c.Err = errNothing(r.texts())
@@ -74,7 +74,7 @@ func (c *Config) parseNamed(v vars, in input) {
 		}
 		var own appVars
 		_ = envconfig.Process(strings.TrimSuffix(prefixOf(name), "_"), &own) // plain strings never fail
-		r := &reader{source: source{app: name, prefix: prefixOf(name)}, files: in.files}
+		r := in.reader(source{app: name, isApp: true, prefix: prefixOf(name)})
 		r.inherit(&own, v.app, func(name string) string { return "TRTC_" + name })
 		c.parseApp(r, own)
 	}
@@ -82,7 +82,7 @@ func (c *Config) parseNamed(v vars, in input) {
 
 // parseEntry adds an application of APPS_FILE.
 func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
-	r := &reader{source: source{app: e.name}, files: in.files}
+	r := in.reader(source{app: e.name, isApp: true})
 	switch {
 	case !validName(e.name):
 		c.Problems = append(c.Problems, e.problems...)

@@ -107,8 +107,12 @@ func (c *Config) parseDoor(p chatops.Platform, in input) {
 	prefix := chatPrefix(p)
 	var own chatVars
 	_ = envconfig.Process(strings.TrimSuffix(prefix, "_"), &own) // plain strings never fail
-	r := &reader{source: source{app: "chat", prefix: prefix}, files: in.files}
+	r := in.reader(source{app: "chat", prefix: prefix})
+	defer c.take(r)
 	door := r.door(p, own)
+	if r.isPending {
+		return
+	}
 	for _, flaw := range door.Check() {
 		if !r.told(flaw.Variable) { // what could not be read is not missing
 			r.problem(by(flaw.Variable, in.env[prefix+flaw.Variable+"_FILE"]), flaw.Text)
@@ -117,7 +121,6 @@ func (c *Config) parseDoor(p chatops.Platform, in input) {
 	if len(r.texts()) == 0 {
 		c.Chat = append(c.Chat, door)
 	}
-	c.Problems = append(c.Problems, r.problems...)
 }
 
 // door fills in what a platform has a use for.

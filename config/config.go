@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/kelseyhightower/envconfig"
 
@@ -23,6 +24,8 @@ type Config struct {
 	FailSeverity audit.Severity // from which on a finding is drift
 	HTTP         HTTP
 	Publishing   Publishing
+	References   []Reference    // the secrets that stand in a store
+	SecretTTL    time.Duration  // how long such a secret is good before it is fetched again; 0 if that is not said
 	Chat         []chatops.Door // those that are sound, in the order of [chatops.Platforms]
 	LogLevel     slog.Level
 	Problems     []Problem // all of them, whatever they keep from working
@@ -59,6 +62,7 @@ type (
 		Concurrency   string
 		RATE_LIMIT    string
 		FAIL_SEVERITY string
+		SECRET_TTL    string
 
 		ARCHIVE_URL     string
 		REMIND_EVERY    string
@@ -95,6 +99,7 @@ func (v *vars) byPrefix() map[string]any {
 type input struct {
 	env      map[string]string // of the environment, what the document names
 	files    files             // secrets
+	store    Store             // secrets; nil: none
 	document document
 	flaw     error // why there is no document, if there should be one
 }
@@ -121,7 +126,7 @@ func parse(in input) *Config {
 	c := &Config{}
 	c.parseApps(v, in)
 	c.parseRun(v.run)
-	c.parseHTTP(v.http, in.files)
+	c.parseHTTP(v.http, in)
 	c.parseLog(v.log.Level, v.lambda.LOG_LEVEL)
 	c.parsePublishing(v.run, in)
 	c.parseChat(in)
@@ -154,6 +159,14 @@ func (c *Config) parseRun(v runVars) {
 			wrong("RATE_LIMIT", "is not a number of calls a second, above 0 and up to 10000; no limit is used")
 		} else {
 			c.RateLimit = rate
+		}
+	}
+	if text := strings.TrimSpace(v.SECRET_TTL); text != "" {
+		ttl, err := time.ParseDuration(text)
+		if err != nil || ttl < minSecretTTL || ttl > maxSecretTTL {
+			wrong("SECRET_TTL", "is not a time from 10s to 24h; 5m is used")
+		} else {
+			c.SecretTTL = ttl
 		}
 	}
 	if text := strings.TrimSpace(v.FAIL_SEVERITY); text != "" {
@@ -190,12 +203,23 @@ func (c *Config) warnOfUnread(in input, prefix string, known map[string]bool, to
 	}
 }
 
-// reader collects the problems of one scope.
+// reader collects the problems of one scope, and its references to secrets in a store.
 type reader struct {
 	source
-	files    files
-	noSecret bool // and it has been told that there is none
-	problems []Problem
+	files      files
+	store      Store
+	noSecret   bool // and it has been told that there is none
+	isPending  bool // a secret of it has not been fetched yet
+	problems   []Problem
+	references []Reference
+}
+
+// reader reads what belongs to one scope.
+func (in input) reader(s source) *reader { return &reader{source: s, files: in.files, store: in.store} }
+
+// take keeps what a reader has found.
+func (c *Config) take(r *reader) {
+	c.Problems, c.References = append(c.Problems, r.problems...), append(c.References, r.references...)
 }
 
 func (r *reader) problem(name, text string) {
@@ -227,19 +251,23 @@ func by(name, path string) string {
 
 // secret returns the secret that a variable holds, or the file that name_FILE names; one of them at most.
 func (r *reader) secret(name, value, path string) secret.String {
-	text := r.text(name, value, path)
+	return r.whole(by(name, path), r.text(name, value, path))
+}
+
+// whole is a secret without white space.
+func (r *reader) whole(name, text string) secret.String {
 	if strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
-		r.problem(by(name, path), "holds white space or a control character; copy the secret again, without line ends")
+		r.problem(name, "holds white space or a control character; copy the secret again, without line ends")
 		return secret.String{}
 	}
 	return secret.New(text)
 }
 
-// text returns what a variable holds, or the file without its line end; nothing if there is a problem, which is told.
+// text returns what a variable holds, or the file without its line end, or what stands in a store; nothing if there is a problem, which is told.
 func (r *reader) text(name, value, path string) string {
 	switch {
 	case path == "":
-		return value
+		return r.resolve(name, value)
 	case value != "":
 		r.problem(name, "and "+r.named(name+"_FILE")+" are both set; keep one")
 		return ""
@@ -253,7 +281,7 @@ func (r *reader) text(name, value, path string) string {
 	if content == "" {
 		r.problem(by(name, path), "names an empty file; put the secret into it")
 	}
-	return content
+	return r.resolve(by(name, path), content)
 }
 
 // parseLog prefers our own variable to Lambda's, whose value the platform has checked.
@@ -290,21 +318,24 @@ func parseLevel(text string) (slog.Level, bool) {
 // minToken is the least length of a token that takes long to guess.
 const minToken = 16
 
-func (c *Config) parseHTTP(v httpVars, files files) {
-	r := &reader{source: source{app: "http", prefix: "HTTP_"}, files: files}
+func (c *Config) parseHTTP(v httpVars, in input) {
+	r := in.reader(source{app: "http", prefix: "HTTP_"})
 	token := r.secret("TOKEN", v.Token, v.TOKEN_FILE)
 	if token.IsSet() && token.Len() < minToken {
 		r.problem(by("TOKEN", v.TOKEN_FILE), "is shorter than 16 characters; make a longer one, for example with openssl rand -hex 24")
 	}
 	c.HTTP.BasePath = r.basePath(strings.Trim(v.BASE_PATH, "/ "))
 	flaws := r.texts()
-	if v.Token+v.TOKEN_FILE == "" {
+	switch {
+	case v.Token+v.TOKEN_FILE == "":
 		flaws = append(flaws, "HTTP_TOKEN is not set")
+	case r.isPending:
+		flaws = append(flaws, "HTTP_TOKEN has not been fetched yet")
 	}
 	if c.HTTP.Flaw = strings.Join(flaws, "; "); flaws == nil {
 		c.HTTP.Token = token
 	}
-	c.Problems = append(c.Problems, r.problems...)
+	c.take(r)
 }
 
 func (r *reader) basePath(text string) string {

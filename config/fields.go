@@ -57,6 +57,7 @@ var fields = []field{
 // source is where an application's variables stand, and how they are called there.
 type source struct {
 	app       string
+	isApp     bool              // it is an application's, and not a door's or a sink's
 	prefix    string            // of its variables in the environment; empty for one in APPS_FILE
 	inherited map[string]string // the name in full of what is another's
 }

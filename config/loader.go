@@ -14,6 +14,8 @@ import (
 // Loader reads the configuration again whenever it is asked to, and parses it only when something has changed: SCF sends the environment with every
 // invocation, and a file may change under a warm process.
 type Loader struct {
+	Store Store // of secrets; nil: there is none. It is set before the first use.
+
 	environ func() []string
 
 	mu       sync.Mutex
@@ -34,12 +36,19 @@ func (l *Loader) Load() *Config {
 	environ := l.environ()
 	in := l.readDocument(relevant(environ, nil)["APPS_FILE"])
 	in.env = relevant(environ, in.document.variables())
-	in.files = readFiles(in)
+	in.files, in.store = readFiles(in), l.Store
 	seen := sha256.Sum256(fmt.Appendf(nil, "%q %q %x", in.env, in.files, l.text)) // maps print sorted
 	if l.config == nil || seen != l.seen {
 		l.seen, l.config = seen, parse(in)
 	}
 	return l.config
+}
+
+// Forget has the next Load parse anew, because the store knows of something else now.
+func (l *Loader) Forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.config = nil
 }
 
 // readDocument reads APPS_FILE and parses it if it is another than before.

@@ -65,7 +65,7 @@ func (c *Config) parsePublishing(v runVars, in input) {
 		for _, name := range sinkNames() {
 			known[prefix+name] = !slices.Contains(without(k), name)
 		}
-		c.parseSink(k, own, &reader{source: source{app: "publish", prefix: prefix}, files: in.files})
+		c.parseSink(k, own, in.reader(source{app: "publish", prefix: prefix}))
 	}
 	c.warnOfUnread(in, "PUBLISH_", known, Problem{Scope: "publish", Text: "is set and is no variable of any sink; is it misspelt?"})
 }
@@ -76,10 +76,13 @@ func sinkNames() []string {
 
 // parseSink adds a sink, if it is set and sound.
 func (c *Config) parseSink(k publish.Kind, v sinkVars, r *reader) {
-	defer func() { c.Problems = append(c.Problems, r.problems...) }()
+	defer c.take(r)
 	s := publish.Subscription{Destination: publish.Destination{Kind: k, Format: strings.TrimSpace(v.FORMAT)}}
 	s.URL = r.secret("URL", v.URL, v.URL_FILE)
 	s.Secrets = r.secrets("SECRET", v.SECRET, v.SECRET_FILE)
+	if r.isPending {
+		return
+	}
 	if !s.URL.IsSet() {
 		if len(r.problems) == 0 && v.SECRET+v.SECRET_FILE+v.FORMAT+v.ON+v.MIN_SEVERITY+v.APPS != "" {
 			r.warning("URL", "is not set, and other variables of this sink are; set it, or remove them")
@@ -134,10 +137,17 @@ func (r *reader) secrets(name, value, path string) []secret.String {
 		return nil
 	}
 	var all []secret.String
-	for _, one := range strings.FieldsFunc(value, func(c rune) bool { return c == ' ' || c == ',' }) {
-		all = append(all, r.secret(name, one, ""))
+	for _, named := range fieldsOf(value) {
+		for _, one := range fieldsOf(r.text(name, named, "")) {
+			all = append(all, r.whole(name, one))
+		}
 	}
 	return all
+}
+
+// fieldsOf parts what has blanks or commas between.
+func fieldsOf(text string) []string {
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == ',' })
 }
 
 // Ranges of a reminder.
