@@ -28,7 +28,11 @@ func TestSlowTencent(t *testing.T) {
 				if took := time.Since(start); took > 2*time.Second {
 					t.Errorf("the answer took %v", took)
 				}
-				if said := w.said(r); r.Status != http.StatusOK || !strings.Contains(said, "not answered in 1.") && !strings.Contains(said, "not answered in 1") {
+				within := "not answered in 1.8 s"
+				if door.Platform == chatops.Feishu {
+					within = "not answered in 1.2 s"
+				}
+				if said := w.said(r); r.Status != http.StatusOK || !strings.Contains(said, within) {
 					t.Errorf("answered %d %s", r.Status, said)
 				}
 				asked := w.asked.Load()
@@ -213,13 +217,16 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// TestCancelled ends with the invocation.
+// TestCancelled ends with the invocation, and says what it can.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
-	w := newWorld(doors()["slack"], render.English, 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if r := w.ask(ctx, "status"); r.Status != http.StatusOK && r.Status != http.StatusServiceUnavailable {
-		t.Errorf("answered %d", r.Status)
+	for range 50 {
+		w := newWorld(doors()["slack"], render.English, 1)
+		w.took = func(uint32) time.Duration { return time.Minute }
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if r := w.ask(ctx, "status"); r.Status != http.StatusOK || !strings.Contains(w.said(r), "not answered") {
+			t.Errorf("answered %d %s", r.Status, w.said(r))
+		}
 	}
 }

@@ -11,14 +11,13 @@ import (
 
 // verifyDingTalk verifies the robot's signature, which covers the time alone, and with an AES key the envelope's, which covers all.
 func (d *Door) verifyDingTalk(r Request, now time.Time) (Ask, error) {
-	body, sign := r.Body, r.header("sign")
 	if d.Key.IsSet() {
 		return d.openDingTalk(r, now)
 	}
-	if err := d.signedDingTalk(r.header("timestamp"), sign, now); err != nil {
+	if err := d.signedDingTalk(r.header("timestamp"), r.header("sign"), now); err != nil {
 		return Ask{}, err
 	}
-	return dingTalkAsk(body)
+	return dingTalkAsk(r.Body)
 }
 
 func (d *Door) signedDingTalk(at, sign string, now time.Time) error {

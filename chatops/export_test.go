@@ -5,6 +5,7 @@ var (
 	SlackSignature    = slackSignature
 	DingTalkSignature = dingTalkSignature
 	FeishuSignature   = feishuSignature
+	TeamsSignature    = teamsSignature
 	DecryptFeishu     = decryptFeishu
 	EncryptFeishu     = encryptFeishu
 	EnvelopeKey       = envelopeKey

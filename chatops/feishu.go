@@ -122,7 +122,7 @@ type feishuEvent struct {
 }
 
 // ask reads a message that is meant for us: a text of a person, in a group one that mentions somebody or begins with the command. All else is acknowledged;
-// messages of applications, ours among them, would answer each other for ever.
+// applications, ours among them, would answer each other for ever.
 func (e *feishuEvent) ask() (Ask, error) {
 	message, sender := e.Event.Message, e.Event.Sender
 	var content struct {
@@ -130,17 +130,23 @@ func (e *feishuEvent) ask() (Ask, error) {
 	}
 	ignored := Ask{Reply: ok(jsonText, []byte("{}"))}
 	switch {
-	case e.Header.Type != "im.message.receive_v1", sender.Type == "app", message.Type != "text":
+	case e.Header.Type != "im.message.receive_v1", sender.Type != "user", message.Type != "text":
 		return ignored, nil
 	case json.Unmarshal([]byte(message.Content), &content) != nil, !isFeishuID(message.ID):
 		return Ask{}, errBody
-	case message.ChatType != "p2p" && len(message.Mentions) == 0 && !strings.HasPrefix(strings.TrimSpace(content.Text), usualCommand):
+	case message.ChatType != "p2p" && len(message.Mentions) == 0 && !isCommand(content.Text):
 		return ignored, nil
 	}
 	return Ask{
 		ID: message.ID, Channel: message.Chat, Users: ids(sender.ID.Open, sender.ID.User, sender.ID.Union),
 		Command: usualCommand, Text: content.Text, back: back{message: message.ID},
 	}, nil
+}
+
+// isCommand reports whether a text that mentions nobody is for us all the same.
+func isCommand(text string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return strings.EqualFold(word, usualCommand)
 }
 
 // isFeishuID reports whether an id may be a part of a path.

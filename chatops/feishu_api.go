@@ -91,10 +91,24 @@ func (b *Bot) callFeishu(ctx context.Context, address string, token secret.Strin
 	case json.Unmarshal(text, &answer) != nil || answer.Code == nil:
 		return answer, fmt.Errorf("the API answered with HTTP %d and no code; see whether CHAT_FEISHU_BASE_URL is right", status)
 	case *answer.Code != 0:
-		return answer, fmt.Errorf("refused with code %d; %s", *answer.Code, feishuFix(*answer.Code))
+		return answer, &feishuError{*answer.Code}
 	}
 	return answer, nil
 }
+
+// feishuError is a refusal of Feishu's.
+type feishuError struct{ code int }
+
+// Error says what to do about it.
+func (e *feishuError) Error() string {
+	return fmt.Sprintf("refused with code %d; %s", e.code, feishuFix(e.code))
+}
+
+// isBusy reports whether the same will be taken later.
+func (e *feishuError) isBusy() bool { return slices.Contains(busy, e.code) }
+
+// busy are the codes of too many messages.
+var busy = []int{11232, 230020, 99991400}
 
 // feishuFix is what to do about a code.
 func feishuFix(code int) string {
@@ -111,7 +125,8 @@ func feishuFix(code int) string {
 		return "widen the availability of the application to this user"
 	case 230001, 230011, 230050, 230110, 231003, 99992402, 99992354:
 		return "the message that was to be replied to is not there, or is made up"
-	case 230020, 99991400, 11232:
+	}
+	if slices.Contains(busy, code) {
 		return "too many messages; ask again in a minute"
 	}
 	return "look the code up in Feishu's documentation of the API"

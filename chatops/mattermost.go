@@ -8,11 +8,14 @@ import (
 
 // verifyMattermost compares the token, which stands in a header, in the form, or in both. There is no signature.
 func (d *Door) verifyMattermost(r Request) (Ask, error) {
+	scheme, inHeader, _ := strings.Cut(r.header("Authorization"), " ")
+	if inHeader != "" && !d.Secret.Equal(inHeader) {
+		return Ask{}, errToken // before anything of the body is looked at
+	}
 	form, err := url.ParseQuery(string(r.Body))
 	if err != nil {
 		return Ask{}, errBody
 	}
-	scheme, inHeader, _ := strings.Cut(r.header("Authorization"), " ")
 	good := 0
 	for _, given := range []string{inHeader, form.Get("token")} {
 		switch {

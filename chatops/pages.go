@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"trtc-callback-audit/archive"
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/render"
 )
@@ -85,12 +86,18 @@ func (q *question) history(ctx context.Context, name string) render.Message {
 	if q.bot.Archive == nil {
 		return q.page(render.Page{Title: q.words.noArchive, Lead: []string{q.words.setArchive}, Next: q.command("status", name), Status: audit.Unknown})
 	}
-	state, _, err := q.bot.Archive.State(ctx)
-	if err != nil {
-		return q.page(render.Page{Title: q.words.archiveFailed, Lead: []string{err.Error()}, Next: q.command("history", name), Status: audit.Unknown})
-	}
+	state, condition, err := q.bot.Archive.State(ctx)
 	app := state.Apps[name]
-	if app == nil {
+	switch {
+	case ctx.Err() != nil:
+		q.cutShort = true
+		return q.page(render.Page{Title: q.words.archiveSlow(q.within), Next: q.command("history", name), Status: audit.Unknown})
+	case err != nil:
+		q.cutShort = true
+		return q.page(render.Page{Title: q.words.archiveFailed, Lead: []string{err.Error()}, Next: q.command("history", name), Status: audit.Unknown})
+	case condition == archive.Corrupt:
+		return q.page(render.Page{Title: q.words.archiveFailed, Lead: []string{q.words.corrupt}, Next: q.command("status", name), Status: audit.Unknown})
+	case app == nil:
 		return q.page(render.Page{Title: q.words.noHistory(name), Lead: []string{q.words.learns}, Next: q.command("status", name)})
 	}
 	p := render.Page{

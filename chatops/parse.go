@@ -72,18 +72,20 @@ func withoutTags(text string) string {
 		b.WriteString(before + " ")
 		text = after
 		if name, _, _ := strings.Cut(tag, " "); strings.EqualFold(name, "at") {
-			text = afterName(after)
+			_, text, closed = cutFold(after, "</at>")
+			if !closed {
+				text = strings.ReplaceAll(after, "<", " ") // no name ends here, nor further on
+			}
 		}
 	}
 }
 
-// afterName is what follows the name in a mention.
-func afterName(text string) string {
-	const end = "</at>"
+// cutFold is [strings.Cut] without regard to case.
+func cutFold(text, separator string) (before, after string, found bool) {
 	for i := range text {
-		if i+len(end) <= len(text) && strings.EqualFold(text[i:i+len(end)], end) {
-			return text[i+len(end):]
+		if end := i + len(separator); end <= len(text) && strings.EqualFold(text[i:end], separator) {
+			return text[:i], text[end:], true
 		}
 	}
-	return text
+	return text, "", false
 }

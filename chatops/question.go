@@ -18,6 +18,8 @@ type question struct {
 	prefix string // what people type first
 	args   []string
 	within time.Duration // the time that there is
+
+	cutShort bool // there was not enough of it
 }
 
 // answering makes the answer to a command, within a context's time.
@@ -67,11 +69,12 @@ func (q *question) ofApps(answer func(context.Context, []string) render.Message)
 // ofOneApp gives a command the application that it wants. If there is only one, it need not be named.
 func (q *question) ofOneApp(word string, answer func(context.Context, string) render.Message) answering {
 	return q.ofApps(func(ctx context.Context, names []string) render.Message {
-		if all := q.Auditor.Names(); len(names) == 0 && len(all) == 1 {
+		all := q.Auditor.Names() // there is one at least, or nothing could be audited
+		if len(names) == 0 && len(all) == 1 {
 			names = all
 		}
 		if len(names) != 1 {
-			return q.page(render.Page{Title: q.words.wantsOne(word), Lead: q.configured(), Next: q.command(word, q.Auditor.Names()[0]), Status: audit.Unknown})
+			return q.page(render.Page{Title: q.words.wantsOne(word), Lead: q.configured(), Next: q.command(word, all[0]), Status: audit.Unknown})
 		}
 		return answer(ctx, names[0])
 	})
@@ -125,11 +128,11 @@ func (q *question) noApp(name string) render.Message {
 // unknown says that there is no such command, and which may be meant. The name of an application stands for its status.
 func (q *question) unknown(word string) render.Message {
 	p := render.Page{Title: q.words.noCommand(word), Next: q.command("help"), Status: audit.Unknown}
-	if near := nearest(word, commands); near != "" {
-		p.Next = q.command(append([]string{near}, q.args...)...)
-		p.Lead = []string{q.words.meant(near)}
-	} else if i := slices.IndexFunc(q.Auditor.Names(), func(name string) bool { return strings.EqualFold(name, word) }); i >= 0 {
-		p.Next = q.command("status", q.Auditor.Names()[i])
+	names := q.Auditor.Names()
+	if i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, word) }); i >= 0 {
+		p.Next = q.command("status", names[i])
+	} else if near := nearest(word, commands); near != "" {
+		p.Lead, p.Next = []string{q.words.meant(near)}, q.command(append([]string{near}, q.args...)...)
 	}
 	return q.page(p)
 }

@@ -94,7 +94,7 @@ const (
 )
 
 // MaxBody bounds a request's body in bytes; messages are a few kilobytes.
-const MaxBody = 256 << 10
+const MaxBody = 128 << 10
 
 // Verify tells whether a request comes from the door's platform, and what it asks. It depends on nothing but its arguments. The error is a [RefusedError].
 func (d *Door) Verify(r Request, now time.Time) (Ask, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"log/slog"
 	"net/http"
 
@@ -56,14 +57,20 @@ func (b *Bot) respondDingTalk(ctx context.Context, d *Door, ask Ask, c Call, a *
 	return ok(jsonText, []byte(`{"msgtype":"empty"}`))
 }
 
-// respondFeishu answers by Feishu's API. If that fails, so does the request: Feishu sends it again, and the answer is not made anew.
+// respondFeishu answers by Feishu's API. If that fails and may not the next time, so does the request: Feishu sends it again. What Feishu refuses for good it must
+// not send again, or the answer would come hours late, once somebody has repaired what was wrong.
 func (b *Bot) respondFeishu(ctx context.Context, d *Door, ask Ask, c Call, a *answer) Response {
-	if !a.sent {
-		if err := b.replyFeishu(ctx, d, ask.back.message, render.FeishuCard(a.message)); err != nil {
-			c.Log.LogAttrs(ctx, slog.LevelError, "chat answer not sent", slog.String("error", err.Error()))
-			return problem(http.StatusBadGateway, err.Error())
-		}
-		a.sent = true
+	if a.sent {
+		return *ok(jsonText, []byte("{}"))
 	}
-	return *ok(jsonText, []byte("{}"))
+	err := b.replyFeishu(ctx, d, ask.back.message, render.FeishuCard(a.message))
+	if err == nil {
+		a.sent = true
+		return *ok(jsonText, []byte("{}"))
+	}
+	c.Log.LogAttrs(ctx, slog.LevelError, "chat answer not sent", slog.String("error", err.Error()))
+	if refused, is := errors.AsType[*feishuError](err); is && !refused.isBusy() {
+		return titled(http.StatusOK, "The answer was not sent", err.Error())
+	}
+	return problem(http.StatusBadGateway, err.Error())
 }

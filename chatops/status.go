@@ -73,32 +73,45 @@ func severity(s audit.Status) int {
 	return 0
 }
 
-// audit runs the audit in the time that there is, and meanwhile reads what was known before, for those that are not reached.
+// audit runs the audit in the time that there is. If that takes long, what was known before is read meanwhile, for those that will not be reached.
 func (q *question) audit(ctx context.Context, names []string) (audit.Report, render.Options) {
 	reading, cancel := context.WithCancel(ctx)
+	defer cancel()
 	known := q.remembered(reading)
-	r := q.Auditor.Run(ctx, audit.Run{ID: q.RunID, RunAt: q.Start, Trigger: audit.Chat, Apps: names})
+	auditor := q.Auditor
+	if q.Ready != nil {
+		auditor = q.Ready(ctx, names)
+	}
+	r := auditor.Run(ctx, audit.Run{ID: q.RunID, RunAt: q.Start, Trigger: audit.Chat, Apps: names})
 	o := render.Options{Language: q.bot.Language, Now: q.bot.Now(), Took: q.bot.Now().Sub(q.Start)}
 	if len(r.Unreached()) == 0 {
-		cancel()
+		return r, o
 	}
-	before := <-known // in any case: nothing may go on after the answer
-	cancel()
-	if len(r.Unreached()) > 0 {
-		o.Late = &render.Late{Within: q.within, Known: before}
+	q.cutShort = true
+	o.Late = &render.Late{Within: q.within}
+	select {
+	case o.Late.Known = <-known:
+	default: // it has not come in time either
 	}
 	return r, o
 }
+
+// patience is how long Tencent may take before the archive is asked as well. Usually it need not be: parsing what is known of thousands takes a small function
+// longer than Tencent does.
+const patience = 600 * time.Millisecond
 
 // remembered reads the archive beside the audit. What it gives is nil if nothing can be known.
 func (q *question) remembered(ctx context.Context) <-chan map[string]render.Known {
 	read := make(chan map[string]render.Known, 1)
 	if q.bot.Archive == nil {
-		read <- nil
 		return read
 	}
 	go func() {
-		defer close(read)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(patience):
+		}
 		state, _, err := q.bot.Archive.State(ctx)
 		if err != nil {
 			return

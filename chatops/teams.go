@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// verifyTeams verifies HMAC-SHA256 over the body, with the decoded token as key. Teams signs no time, so an old request is as good as a new one.
+// verifyTeams verifies HMAC-SHA256 over the body, with the decoded token as key. How old a message may be that Teams delivers is not documented, so an old
+// request is as good as a new one.
 func (d *Door) verifyTeams(r Request) (Ask, error) {
 	if !hmac.Equal([]byte(r.header("Authorization")), teamsSignature(d.Secret.Reveal(), r.Body)) {
 		return Ask{}, errSignature

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trtc-callback-audit/chatops"
+	"trtc-callback-audit/render"
 	"trtc-callback-audit/secret"
 )
 
@@ -197,16 +198,27 @@ func TestVerifyFeishuIgnores(t *testing.T) {
 	}
 }
 
-func TestVerifySlackEdges(t *testing.T) {
+// TestSlackTriesTheCertificate without a signature. It learns nothing of whether there is a door.
+func TestSlackTriesTheCertificate(t *testing.T) {
 	t.Parallel()
-	door := doors()["slack"]
-	for body, want := range map[string]bool{
-		"ssl_check=1&token=x": true, "ssl_check=1&command=/callback&text=status": false, "ssl_check=0": false, "command=/callback": false,
-		"ssl_check=1&token=" + strings.Repeat("x", 4<<10): false,
+	for body, want := range map[string]int{
+		"ssl_check=1&token=x": http.StatusOK, "ssl_check=1&command=/callback&text=status": http.StatusUnauthorized, "ssl_check=0": http.StatusUnauthorized,
+		"ssl_check=1&text=status": http.StatusUnauthorized, "command=/callback": http.StatusUnauthorized,
+		"ssl_check=1&token=" + strings.Repeat("x", 4<<10): http.StatusUnauthorized,
 	} {
-		ask, err := door.Verify(chatops.Request{Method: http.MethodPost, Body: []byte(body)}, now)
-		if (err == nil) != want || want && (ask.Reply == nil || len(ask.Reply.Body) > 0) {
-			t.Errorf("unsigned %.40q: %v %+v", body, err, ask.Reply)
+		for _, open := range []bool{true, false} {
+			w := newWorld(doors()["slack"], render.English, 1)
+			if !open {
+				w.bot.Doors[0].Secret = secret.String{}
+			}
+			r := w.send(t.Context(), chatops.Request{Method: http.MethodPost, Body: []byte(body)})
+			if r.Status != want || want == http.StatusOK && len(r.Body) > 0 || w.asked.Load() > 0 {
+				t.Errorf("open %v, unsigned %.40q: %d %s", open, body, r.Status, r.Body)
+			}
+		}
+		signed := chatops.Request{Method: http.MethodPost, Header: http.Header{"X-Slack-Signature": {"v0=00"}}, Body: []byte("ssl_check=1")}
+		if r := newWorld(doors()["slack"], render.English, 1).send(t.Context(), signed); r.Status != http.StatusUnauthorized {
+			t.Errorf("with a bad signature: %d", r.Status)
 		}
 	}
 }

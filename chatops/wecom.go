@@ -30,12 +30,21 @@ func (d *Door) verifyWeCom(r Request, now time.Time) (Ask, error) {
 		return Ask{}, errCipher
 	case !signedBy(string(receiver), d.ReceiveID):
 		return Ask{}, errReceiver
+	case r.Method == http.MethodGet && !isEcho(message):
+		return Ask{}, errBody
 	case r.Method == http.MethodGet:
 		return Ask{Reply: ok("text/plain", message)}, nil
 	case isXML:
-		return weComApplication(message, nonce)
+		return weComApplication(message, nonce, d.ReceiveID)
 	}
 	return weComBot(message, nonce)
+}
+
+// isEcho reports whether a text is what WeCom wants back to check an address, and not a question or an answer of ours: those are signed in the same way, and
+// whoever has seen one could have it opened here.
+func isEcho(text []byte) bool {
+	const most = 256
+	return len(text) <= most && !bytes.ContainsAny(text, "<{")
 }
 
 // sealedIn is what is encrypted in a body.
@@ -52,10 +61,10 @@ func sealedIn(body []byte) (sealed string, isXML bool) {
 }
 
 // weComApplication reads a message to an application. It names no chat.
-func weComApplication(message []byte, nonce string) (Ask, error) {
+func weComApplication(message []byte, nonce, receiver string) (Ask, error) {
 	fields, good := xmlFields(message)
 	switch {
-	case !good:
+	case !good, receiver != "" && fields["FromUserName"] == receiver: // an answer of ours asks nothing
 		return Ask{}, errBody
 	case fields["MsgType"] != "text":
 		return Ask{Reply: ok("", nil)}, nil

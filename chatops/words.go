@@ -2,6 +2,7 @@ package chatops
 
 import (
 	"fmt"
+	"time"
 
 	"trtc-callback-audit/render"
 )
@@ -28,9 +29,11 @@ type phrases struct {
 	denied        string
 	notAmong      string // channel or user, id, variable
 	channel, user string
-	noID          string // instead of an id
+	nameless      string // channel or user that has no id, variable
 
 	noArchive, setArchive, archiveFailed string
+	slowArchive                          string // seconds
+	corrupt                              string
 	unknownHistory                       string // a name
 	learns                               string
 	sinceWhen                            string // a time
@@ -59,6 +62,11 @@ func (w *phrases) since(at string) string       { return fmt.Sprintf(w.sinceWhen
 
 func (w *phrases) lastRead(at, age string) string { return fmt.Sprintf(w.readWhen, at, age) }
 
+// archiveSlow says that the archive has taken longer than there was time.
+func (w *phrases) archiveSlow(within time.Duration) string {
+	return fmt.Sprintf(w.slowArchive, within.Seconds())
+}
+
 // configured names applications, of which more may be left out.
 func (w *phrases) configured(names string, more int) string {
 	if more > 0 {
@@ -70,7 +78,7 @@ func (w *phrases) configured(names string, more int) string {
 // outside says that somebody is not among those who may ask.
 func (w *phrases) outside(what, id, variable string) string {
 	if id == "" {
-		id = w.noID
+		return fmt.Sprintf(w.nameless, what, variable)
 	}
 	return fmt.Sprintf(w.notAmong, what, brief(id), variable)
 }

@@ -18,7 +18,7 @@ func xmlFields(text []byte) (fields map[string]string, good bool) {
 	}
 	rest, good = bytes.CutPrefix(rest, []byte("<xml>"))
 	fields = map[string]string{}
-	for good {
+	for good && len(fields) <= maxFields {
 		rest = bytes.TrimSpace(rest)
 		if end, done := bytes.CutPrefix(rest, []byte("</xml>")); done {
 			return fields, len(bytes.TrimSpace(end)) == 0
@@ -32,8 +32,11 @@ func xmlFields(text []byte) (fields map[string]string, good bool) {
 	return nil, false
 }
 
-// maxDepth bounds children of children.
-const maxDepth = 8
+// Bounds on children, and on children of children. A stranger's are counted too.
+const (
+	maxFields = 32
+	maxDepth  = 8
+)
 
 // xmlField reads a child.
 func xmlField(text []byte, depth int) (name, value string, rest []byte, good bool) {

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"context"
 	"io"
 	"net/http"
 
@@ -12,10 +13,18 @@ import (
 // chat hands a request to the door of a chat, which lets in whom it lets in.
 func (in *invocation) chat(w http.ResponseWriter, r *http.Request, platform string) {
 	in.trigger = audit.Chat
-	body, _ := io.ReadAll(io.LimitReader(r.Body, chatops.MaxBody+1)) // of what was not read whole the signature is wrong
+	in.need(r.Context(), Need{Chat: platform})
+	body, err := io.ReadAll(io.LimitReader(r.Body, chatops.MaxBody+1))
+	if err != nil {
+		body = nil // half of it could be signed as well as the whole where the body is not
+	}
 	reply := in.deps.Chat.Serve(r.Context(), chatops.Call{
 		Request:  chatops.Request{Method: r.Method, Header: r.Header, Query: r.URL.Query(), Body: body},
 		Platform: platform, Start: in.start, RunID: in.platform.runID(), Auditor: in.auditor(), Broken: in.broken, Log: in.log,
+		Ready: func(ctx context.Context, apps []string) *audit.Auditor {
+			in.need(ctx, Need{Audit: true, Apps: apps})
+			return in.auditor()
+		},
 	})
 	envelope.Write(w, r, reply.Status, reply.ContentType, reply.Body)
 }

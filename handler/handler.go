@@ -27,6 +27,18 @@ type Deps struct {
 	BasePath  string        // taken off the path of a request, such as /audit; may be empty
 	Publisher *publish.Publisher
 	Chat      *chatops.Bot
+
+	// Fetch returns the same with the secrets that a route needs and that stand in a store. It is nil if none does.
+	Fetch func(context.Context, Need) (*Deps, error)
+}
+
+// Need is what a route needs secrets for.
+type Need struct {
+	Apps    []string // the applications to audit; all if it is empty and Audit is set
+	Audit   bool
+	HTTP    bool   // the token of the HTTP door
+	Publish bool   // the sinks
+	Chat    string // the door of a chat platform, by its name; empty: none
 }
 
 // Platform is what the cloud says of one invocation.
@@ -81,6 +93,13 @@ func (h *Handler) begin(ctx context.Context) *invocation {
 	return &invocation{
 		Handler: h, deps: deps, broken: broken, platform: platform, start: start, cold: !h.warm.Swap(true),
 		log: deps.Log.With(slog.String("function_request_id", platform.RequestID)),
+	}
+}
+
+// need fetches the secrets that are needed from here on. Nobody's are fetched for a caller who is not let in.
+func (in *invocation) need(ctx context.Context, n Need) {
+	if in.deps.Fetch != nil {
+		in.deps, in.broken = in.deps.Fetch(ctx, n)
 	}
 }
 

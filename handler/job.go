@@ -52,6 +52,7 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 			}
 		}()
 	}
+	in.need(ctx, Need{Audit: true, Publish: true})
 	if in.broken != nil {
 		return nil, in.broken
 	}

@@ -41,6 +41,9 @@ func (in *invocation) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	private := path == "/v1" || strings.HasPrefix(path, "/v1/")
+	if private {
+		in.need(r.Context(), Need{HTTP: true})
+	}
 	if private && !in.authorized(r) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		envelope.Problem{Status: http.StatusUnauthorized, Detail: "send the header Authorization: Bearer <HTTP_TOKEN>"}.Write(w, r)
@@ -107,6 +110,7 @@ func report(in *invocation, w http.ResponseWriter, r *http.Request, words words)
 		envelope.Problem{Status: http.StatusNotFound, Detail: err.Error()}.Write(w, r)
 		return
 	}
+	in.need(r.Context(), Need{Audit: true, Apps: words.apps})
 	run := audit.Run{ID: in.platform.runID(), RunAt: in.runAt, Trigger: audit.HTTP, Apps: words.apps}
 	result := in.auditor().Run(r.Context(), run)
 	envelope.Write(w, r, statusOf(result, words.failOn), "application/json", []byte(publish.Text(result.Hiding(words.least), audit.HTTPBudget)))

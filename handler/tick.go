@@ -139,6 +139,7 @@ func (t tick) answer(ctx context.Context, in *invocation) ([]byte, error) {
 	for _, note := range t.notes {
 		in.once(ctx, note)
 	}
+	in.need(ctx, Need{Audit: t.trigger != audit.Test, Apps: t.apps, Publish: t.publish || t.trigger == audit.Test})
 	if t.trigger == audit.Test {
 		return t.try(ctx, in)
 	}

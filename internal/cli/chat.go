@@ -31,7 +31,8 @@ func (p *Program) chat(ctx context.Context, args []string) int {
 	f := p.flags("chat")
 	address := f.String("url", "", "")
 	message, keyFile, raw := f.String("message", "", ""), f.String("key", "", ""), f.Bool("raw", false, "")
-	words, code, done := p.parse(f, args, 3)
+	const most = 100 // of a command's words, which need no quotes
+	words, code, done := p.parse(f, args, most)
 	switch {
 	case done:
 		return code
@@ -51,16 +52,15 @@ func (p *Program) chat(ctx context.Context, args []string) int {
 	if err != nil {
 		return p.misused(err.Error(), "help chat")
 	}
-	text := strings.Join(words[2:], " ")
-	asked := door.Sample(chatops.Sample{Text: text, Message: *message, Key: key, Now: p.Handler.Now()})
+	asked := door.Sample(chatops.Sample{Text: strings.Join(words[2:], " "), Message: *message, Key: key, Now: p.Handler.Now()})
 	start := p.Handler.Now()
-	status, answer, err := send(ctx, deps.Chat.Way, to, asked)
+	status, kind, answer, err := send(ctx, deps.Chat.Way, to, asked)
 	if err != nil {
 		_, _ = fmt.Fprintf(p.Stderr, "trtc-callback-audit: the door cannot be asked: %s\n", err)
 		return exitUnpublished
 	}
 	_, _ = fmt.Fprintf(p.Stderr, "HTTP %d after %d ms\n", status, p.Handler.Now().Sub(start).Milliseconds())
-	return p.answered(door, status, answer, *raw, key != nil)
+	return p.answered(door, reply{status, kind == "application/problem+json", answer}, *raw, key != nil)
 }
 
 // door is the open door of a platform.
@@ -88,24 +88,32 @@ func (p *Program) shut(platform string) int {
 	return exitUsage
 }
 
+// reply is what a door has answered.
+type reply struct {
+	status    int
+	isProblem bool
+	body      []byte
+}
+
 // answered prints an answer and says what it shows.
-func (p *Program) answered(door *chatops.Door, status int, answer []byte, raw, signed bool) int {
+func (p *Program) answered(door *chatops.Door, r reply, raw, signed bool) int {
 	switch {
-	case door.Platform == chatops.Discord && !signed && status == http.StatusUnauthorized:
+	case door.Platform == chatops.Discord && !signed && r.status == http.StatusUnauthorized:
 		_, _ = fmt.Fprintln(p.Stderr, "the door has refused a bad signature, as Discord wants it; a good one is Discord's alone, so save the address there now")
 		return exitOK
 	case door.Platform == chatops.Discord && !signed:
 		_, _ = fmt.Fprintln(p.Stderr, "trtc-callback-audit: a bad signature must be answered with 401; is the address the door's?")
 		return exitUnpublished
 	}
-	if answer = door.Open(answer); !raw {
+	answer := door.Open(r.body)
+	if !raw {
 		answer = spoken(answer)
 	}
 	_, _ = fmt.Fprintf(p.Stdout, "%s\n", bytes.TrimRight(answer, "\n"))
-	if status == http.StatusOK {
+	if r.status == http.StatusOK && !r.isProblem {
 		return exitOK
 	}
-	if status == http.StatusUnauthorized {
+	if r.status == http.StatusUnauthorized {
 		_, _ = fmt.Fprintln(p.Stderr, "trtc-callback-audit: refused; the function has other secrets than are set here, or another clock, or its door is shut; its log has the reason")
 	}
 	return exitUnpublished
@@ -147,7 +155,7 @@ func doorAt(text string, platform chatops.Platform) (*url.URL, error) {
 }
 
 // send sends a request. The error holds no address.
-func send(ctx context.Context, way http.RoundTripper, to *url.URL, asked chatops.Request) (status int, answer []byte, err error) {
+func send(ctx context.Context, way http.RoundTripper, to *url.URL, asked chatops.Request) (status int, kind string, answer []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	query := to.Query()
@@ -156,7 +164,7 @@ func send(ctx context.Context, way http.RoundTripper, to *url.URL, asked chatops
 	at.RawQuery = query.Encode()
 	r, err := http.NewRequestWithContext(ctx, asked.Method, at.String(), bytes.NewReader(asked.Body))
 	if err != nil {
-		return 0, nil, errors.New("the address cannot be used")
+		return 0, "", nil, errors.New("the address cannot be used")
 	}
 	r.Header = asked.Header
 	w, err := way.RoundTrip(r)
@@ -165,10 +173,12 @@ func send(ctx context.Context, way http.RoundTripper, to *url.URL, asked chatops
 		answer, err = io.ReadAll(io.LimitReader(w.Body, maxReply))
 	}
 	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return 0, "", nil, errors.New("interrupted")
 	case ctx.Err() != nil:
-		return 0, nil, errors.New("no answer within 6 s")
+		return 0, "", nil, errors.New("no answer within 6 s")
 	case err != nil:
-		return 0, nil, errors.New("it was not reached")
+		return 0, "", nil, errors.New("it was not reached")
 	}
-	return w.StatusCode, answer, nil
+	return w.StatusCode, w.Header.Get("Content-Type"), answer, nil
 }

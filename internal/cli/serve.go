@@ -33,7 +33,7 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	}
 	_, _ = fmt.Fprintf(p.Stderr, "listening on http://%s (GET /v1/report, /v1/apps, /v1/apps/{app}, /v1/schema, /healthz)\n", listener.Addr())
 	if p.App.Config().HTTP.Flaw != "" {
-		_, _ = fmt.Fprintf(p.Stderr, "the routes under /v1 stay shut: %s\n", p.App.Config().HTTP.Flaw)
+		_, _ = fmt.Fprintf(p.Stderr, "the routes under /v1, but for those of chats, stay shut: %s\n", p.App.Config().HTTP.Flaw)
 	}
 	for _, door := range p.App.Config().Chat {
 		_, _ = fmt.Fprintf(p.Stderr, "open for %s: POST /v1/chat/%[1]s\n", door.Platform)
