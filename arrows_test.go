@@ -18,7 +18,7 @@ const module = "trtc-callback-audit"
 var arrows = map[string]string{
 	".":                   "handler internal/app internal/cli",
 	"internal/cli":        "internal/app handler config chatops publish audit trtcapi",
-	"internal/app":        "config handler chatops publish archive audit trtcapi secret internal/transport",
+	"internal/app":        "config handler chatops publish archive audit trtcapi secret internal/transport internal/vault",
 	"handler":             "chatops publish audit secret internal/envelope",
 	"chatops":             "render archive audit secret",
 	"publish":             "render archive audit secret",
@@ -30,6 +30,7 @@ var arrows = map[string]string{
 	"trtcapi":             "secret",
 	"secret":              "",
 	"internal/transport":  "",
+	"internal/vault":      "secret",
 	"internal/envelope":   "",
 	"internal/cloudtest":  "",
 	"trtcapi/trtctest":    "",

@@ -95,6 +95,9 @@ func (c *Config) parseChat(in input) {
 			known[prefix+name] = true
 			set = set || in.env[prefix+name] != ""
 		}
+		for _, name := range in.misspelt(p) {
+			known[prefix+name] = true // and is told as more than a warning
+		}
 		if set {
 			c.parseDoor(p, in)
 		}
@@ -110,6 +113,9 @@ func (c *Config) parseDoor(p chatops.Platform, in input) {
 	r := in.reader(source{app: "chat", prefix: prefix})
 	defer c.take(r)
 	door := r.door(p, own)
+	for _, name := range in.misspelt(p) {
+		r.problem(name, "is no variable, and may be meant to restrict who asks; the door stays shut until it is called CHANNELS or USERS, or is gone")
+	}
 	if r.isPending {
 		return
 	}
@@ -121,6 +127,17 @@ func (c *Config) parseDoor(p chatops.Platform, in input) {
 	if len(r.texts()) == 0 {
 		c.Chat = append(c.Chat, door)
 	}
+}
+
+// misspelt lists what is set and may be meant to restrict a platform. A warning would not be enough: the door would be open to everybody.
+func (in input) misspelt(p chatops.Platform) (names []string) {
+	for _, name := range in.names() {
+		rest, is := strings.CutPrefix(name, chatPrefix(p))
+		if is && in.env[name] != "" && !slices.Contains(chatNames(p), rest) && (strings.Contains(rest, "USER") || strings.Contains(rest, "CHANNEL")) {
+			names = append(names, rest)
+		}
+	}
+	return names
 }
 
 // door fills in what a platform has a use for.

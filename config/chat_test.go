@@ -248,3 +248,17 @@ func FuzzChatIDs(f *testing.F) {
 		}
 	})
 }
+
+// TestMisspeltRestrictions keep a door shut: it would be open to everybody.
+func TestMisspeltRestrictions(t *testing.T) {
+	for _, name := range []string{"CHAT_SLACK_USER", "CHAT_SLACK_CHANNEL", "CHAT_SLACK_CHANNELS_ALLOWED"} {
+		c := load(t, map[string]string{"TRTC_SDK_APP_ID": "1", "TRTC_SECRET_KEY": "k", "CHAT_SLACK_SIGNING_SECRET": "s", name: "U1"})
+		if len(c.Chat) > 0 {
+			t.Errorf("with %s the door is open", name)
+		}
+		wantProblems(t, c, name+" is no variable, and may be meant to restrict who asks")
+	}
+	if c := load(t, map[string]string{"TRTC_SDK_APP_ID": "1", "TRTC_SECRET_KEY": "k", "CHAT_SLACK_SIGNING_SECRET": "s", "CHAT_SLACK_USERS": "U1"}); len(c.Chat) != 1 {
+		t.Error("rightly spelt it keeps the door shut")
+	}
+}

@@ -22,6 +22,9 @@ type Kept struct {
 // Store tells whether a text names a secret in a store, and what is known of that. It asks nobody.
 type Store func(text string) (k Kept, isReference bool)
 
+// DefaultSecretTTL is how long a secret is good if nobody says otherwise.
+const DefaultSecretTTL = 5 * time.Minute
+
 // Ranges of how long a secret is good.
 const (
 	minSecretTTL = 10 * time.Second

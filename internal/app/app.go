@@ -21,6 +21,7 @@ import (
 	"trtc-callback-audit/config"
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/transport"
+	"trtc-callback-audit/internal/vault"
 	"trtc-callback-audit/publish"
 	"trtc-callback-audit/secret"
 	"trtc-callback-audit/trtcapi"
@@ -40,10 +41,11 @@ type Process struct {
 type App struct {
 	process Process
 	loader  *config.Loader
+	vault   *vault.Vault
 
 	mu       sync.Mutex
 	config   *config.Config
-	told     *config.Config // whose problems have been logged
+	told     map[config.Problem]bool // the problems that have been logged, and are still there
 	deps     *handler.Deps
 	pool     transport.Pool
 	poolSize int
@@ -51,7 +53,12 @@ type App struct {
 }
 
 // New returns an App.
-func New(p Process) *App { return &App{process: p, loader: config.NewLoader(p.Environ)} }
+func New(p Process) *App {
+	a := &App{process: p, loader: config.NewLoader(p.Environ)}
+	a.vault = a.newVault()
+	a.loader.Store = a.kept
+	return a
+}
 
 // Warm does now what is slow when it is done first, while the platform still gives a full CPU. It tells nobody of problems: on SCF the environment
 // may come only with the first event.
@@ -66,11 +73,11 @@ func (a *App) Warm(ctx context.Context) {
 func (a *App) Load(ctx context.Context) (*handler.Deps, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	before := a.config
 	a.load(ctx)
-	if a.told != a.config && !a.process.Desk {
+	if (a.told == nil || a.config != before) && !a.process.Desk {
 		a.tell(ctx)
 	}
-	a.told = a.config
 	return a.deps, a.config.Err
 }
 
@@ -80,13 +87,15 @@ func (a *App) load(ctx context.Context) {
 	}
 }
 
-// tell logs the problems of the configuration. Those of the HTTP door are told by the door, when somebody is before it.
+// tell logs the problems of the configuration that are new. Those of the HTTP door are told by the door, when somebody is before it.
 func (a *App) tell(ctx context.Context) {
+	now := map[config.Problem]bool{}
 	for _, p := range a.config.Problems {
-		if p.Scope != "http" {
+		if now[p] = true; p.Scope != "http" && !a.told[p] {
 			a.deps.Log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
 		}
 	}
+	a.told = now
 }
 
 // Config returns the configuration that Load worked with last.
@@ -104,7 +113,7 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 	if c.RateLimit > 0 {
 		client.Pace(rate.NewLimiter(rate.Limit(c.RateLimit), 1).Wait)
 	}
-	return &handler.Deps{
+	deps := &handler.Deps{
 		Auditor: &audit.Auditor{
 			Apps: c.Apps, Source: client, Now: a.process.Now, Concurrency: c.Concurrency, FailSeverity: c.FailSeverity,
 		},
@@ -114,6 +123,11 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 			Doors: c.Chat, Archive: publisher.Archive, Language: c.Publishing.Language, Version: Version, Way: way, Now: a.process.Now,
 		},
 	}
+	if len(c.References) > 0 {
+		a.vault.SetTTL(cmp.Or(c.SecretTTL, config.DefaultSecretTTL))
+		deps.Fetch, deps.Auditor.Source = a.Fetch, a.withStore(client, c)
+	}
+	return deps
 }
 
 func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publisher {
@@ -133,10 +147,7 @@ func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publis
 // credentials are those of the archive: the function's role has the platform put them into the environment, on SCF with each event.
 func (a *App) credentials() archive.Credentials {
 	c := archive.Credentials{Region: cmp.Or(a.getenv("AWS_REGION"), a.getenv("AWS_DEFAULT_REGION"))}
-	for _, names := range [][3]string{
-		{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
-		{"TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"},
-	} {
+	for _, names := range [][3]string{awsKeys, tencentKeys} {
 		id, key := a.getenv(names[0]), a.getenv(names[1])
 		if id != "" && key != "" {
 			c.AccessKeyID, c.SecretAccessKey, c.SessionToken = secret.New(id), secret.New(key), secret.New(a.getenv(names[2]))
@@ -176,7 +187,7 @@ func needsTLS(c *config.Config) bool {
 	}
 	remote := func(s publish.Subscription) bool { return s.IsRemote() }
 	calls := func(d chatops.Door) bool { return d.IsRemote() }
-	return c.Publishing.Archive.IsRemote() || slices.ContainsFunc(c.Publishing.Sinks, remote) || slices.ContainsFunc(c.Chat, calls)
+	return len(c.References) > 0 || c.Publishing.Archive.IsRemote() || slices.ContainsFunc(c.Publishing.Sinks, remote) || slices.ContainsFunc(c.Chat, calls)
 }
 
 func (a *App) getenv(name string) string {

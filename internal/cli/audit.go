@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/handler"
 	"trtc-callback-audit/publish"
 	"trtc-callback-audit/trtcapi"
 )
@@ -52,7 +53,7 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 
 // run audits the applications of these names and publishes the report if it is to, or says why it cannot, with an empty report.
 func (p *Program) run(ctx context.Context, names []string, publishes bool) (audit.Report, int) {
-	deps, err := p.App.Load(ctx)
+	deps, err := p.App.LoadFor(ctx, handler.Need{Audit: true, Apps: names, Publish: publishes})
 	if err != nil {
 		return audit.Report{}, p.misconfigured()
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"trtc-callback-audit/chatops"
+	"trtc-callback-audit/handler"
 )
 
 // patience is how long an answer may take; the platforms have less.
@@ -39,7 +40,7 @@ func (p *Program) chat(ctx context.Context, args []string) int {
 	case len(words) < 2 || words[0] != "test" || !slices.Contains(chatops.Platforms(), chatops.Platform(words[1])):
 		return p.misused("chat wants the word test, a platform and perhaps what to ask, such as chat test slack 'status prod'", "help chat")
 	}
-	deps, _ := p.App.Load(ctx) // without an application the door still answers
+	deps, _ := p.App.LoadFor(ctx, handler.Need{Chat: words[1]}) // without an application the door still answers
 	door := p.door(chatops.Platform(words[1]))
 	if door == nil {
 		return p.shut(words[1])

@@ -76,9 +76,12 @@ Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 
   -min-severity LEVEL   hide findings below critical, high, medium, low or info (default info); the status stays
   -publish              keep the report in the archive and tell the sinks, as a schedule does`},
 	{"explain", "explain [FINDING]", "say what a finding means and what to do", `Prints what a finding means, what comes of it and what to do. Without a FINDING it lists them all.`},
-	{"config", "config check", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent, then every problem with what to do.
+	{"config", "config check [-offline]", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent about any, then every problem with what to do.
+Secrets that stand in a store are fetched, to see whether they can be.
 
-Exit code: 0 no problem, 64 a problem.`},
+Exit code: 0 no problem, 64 a problem.
+
+  -offline   fetch nothing`},
 	{"publish", "publish test [SINK]", "send a made-up report to the sinks", `Sends a made-up report, marked as a test, to every configured sink, or to the one of that name, and prints what became of it.
 It goes the way of a real report, but for the archive and what the sinks subscribe to.
 

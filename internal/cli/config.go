@@ -5,18 +5,23 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/chatops"
 	"trtc-callback-audit/config"
+	"trtc-callback-audit/handler"
 	"trtc-callback-audit/publish"
 )
 
 // config prints what was understood of the configuration.
 func (p *Program) config(ctx context.Context, args []string) int {
-	names, code, done := p.parse(p.flags("config"), args, 1)
+	f := p.flags("config")
+	offline := f.Bool("offline", false, "")
+	names, code, done := p.parse(f, args, 1)
 	if done {
 		return code
 	}
@@ -24,6 +29,9 @@ func (p *Program) config(ctx context.Context, args []string) int {
 		return p.misused("config wants the word check", "help config")
 	}
 	_, _ = p.App.Load(ctx) // the problems say all that its error says
+	if !*offline {
+		p.fetchAll(ctx)
+	}
 	c := p.App.Config()
 	_, _ = p.Stdout.Write(understood(c))
 	_, _ = p.Stdout.Write(problems(c.Problems))
@@ -33,13 +41,20 @@ func (p *Program) config(ctx context.Context, args []string) int {
 	return exitOK
 }
 
+// fetchAll fetches every secret that stands in a store, to find out whether that can be done.
+func (p *Program) fetchAll(ctx context.Context) {
+	for _, platform := range chatops.Platforms() {
+		_, _ = p.App.LoadFor(ctx, handler.Need{Audit: true, HTTP: true, Publish: true, Chat: string(platform)}) // as above
+	}
+}
+
 // understood shows a configuration with secrets only as set or not set.
 func understood(c *config.Config) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(w, "APP\tSDKAPPID\tREGION\tIDENTIFIER\tCREDENTIAL\tWANTED")
 	for _, app := range c.Apps {
-		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", app.Name, app.API.SDKAppID, place(app), dash(app.API.Identifier), credential(app), want(app.Want))
+		_, _ = fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", app.Name, app.API.SDKAppID, place(app), dash(app.API.Identifier), credential(c, app), want(app.Want))
 	}
 	_ = w.Flush() // a buffer takes all
 	_, _ = fmt.Fprintf(w, "\naudit\t%d at a time, %s; drifted from %s on\n", c.Concurrency, pace(c.RateLimit), c.FailSeverity)
@@ -56,6 +71,9 @@ func understood(c *config.Config) []byte {
 	}
 	if len(c.Chat) == 0 {
 		_, _ = fmt.Fprintln(w, "chat\tno door is open")
+	}
+	if n := len(c.References); n > 0 {
+		_, _ = fmt.Fprintf(w, "secrets\t%d in a store, good for %s\n", n, short(cmp.Or(c.SecretTTL, config.DefaultSecretTTL)))
 	}
 	_, _ = fmt.Fprintf(w, "log\tlevel %s\n", strings.ToLower(c.LogLevel.String()))
 	_ = w.Flush()
@@ -115,8 +133,11 @@ func place(app audit.App) string {
 	return string(app.API.Region)
 }
 
-func credential(app audit.App) string {
+func credential(c *config.Config, app audit.App) string {
+	stored := func(r config.Reference) bool { return r.App == app.Name }
 	switch {
+	case slices.ContainsFunc(c.References, stored) && !app.API.SecretKey.IsSet() && !app.API.UserSig.IsSet():
+		return "in a store"
 	case app.API.SecretKey.IsSet():
 		return "SecretKey set"
 	case app.API.UserSig.IsSet():

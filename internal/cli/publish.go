@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/handler"
 )
 
 // publish sends a made-up report to the sinks.
@@ -18,7 +19,7 @@ func (p *Program) publish(ctx context.Context, args []string) int {
 	if len(names) == 0 || names[0] != "test" {
 		return p.misused("publish wants the word test, and perhaps the name of a sink", "help publish")
 	}
-	deps, _ := p.App.Load(ctx) // without an application there may still be somebody to tell
+	deps, _ := p.App.LoadFor(ctx, handler.Need{Publish: true}) // without an application there may still be somebody to tell
 	p.warn()
 	report, err := deps.Publisher.Try(ctx, audit.ID("request", p.Handler.Platform(ctx).RequestID), strings.Join(names[1:], ""))
 	p.delivered(report)

@@ -1,0 +1,92 @@
+package vault
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"trtc-callback-audit/secret"
+)
+
+// DefaultTTL is how long a value is good if nobody says otherwise.
+const DefaultTTL = 5 * time.Minute
+
+// Kit is what a vault needs of the world.
+type Kit struct {
+	Way     http.RoundTripper  // to the stores
+	AWS     func() Credentials // as they are now; asked at every fetch
+	Tencent func() Credentials
+	Getenv  func(string) string // endpoints: AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL, TENCENTCLOUD_SSM_ENDPOINT; full URLs
+	Now     func() time.Time
+	TTL     time.Duration // how long a value is good; 0 means DefaultTTL
+}
+
+// Vault knows what was fetched. It is safe for use by many goroutines.
+type Vault struct {
+	kit     Kit
+	mu      sync.Mutex // guards what follows
+	ttl     time.Duration
+	entries map[place]*entry
+}
+
+// New returns a vault that knows nothing yet and asks nobody.
+func New(k Kit) *Vault {
+	v := &Vault{kit: k, entries: map[place]*entry{}}
+	v.SetTTL(k.TTL)
+	return v
+}
+
+// SetTTL changes how long values are good; 0 and less mean [DefaultTTL]. It holds of those that are known already, too.
+func (v *Vault) SetTTL(d time.Duration) {
+	if d <= 0 {
+		d = DefaultTTL
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.ttl = d
+}
+
+// Get returns what is known of a secret without asking anybody: its value, if it was ever fetched, and why the last fetch failed, if it did; the flaw
+// is an [*Error]. A secret with neither was never fetched, or is being fetched for the first time.
+func (v *Vault) Get(r Reference) (value secret.String, flaw error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	now := v.look(r)
+	return now.value, now.flaw
+}
+
+// Fetch fetches, side by side and within ctx, those that are not known or older than the TTL, and reports whether any value or flaw is another than before.
+// One that failed less than 10 s ago is left alone. Whoever comes while a secret is being fetched waits for that. A fetch has 50 ms
+// less than ctx, so that a store that does not answer leaves a flaw before Fetch returns; with less than that left none begins.
+func (v *Vault) Fetch(ctx context.Context, all []Reference) (changed bool) {
+	before := v.lookAll(all)
+	for _, flight := range v.begin(ctx, all) {
+		await(ctx, flight)
+	}
+	for i, now := range v.lookAll(all) {
+		changed = changed || !now.equal(before[i])
+	}
+	return changed
+}
+
+// Refetch fetches one again whatever its age, and reports whether its value is another than before. It asks nobody if it did that less than 10 s ago, or
+// if the last fetch failed less than 10 s ago.
+func (v *Vault) Refetch(ctx context.Context, r Reference) (value secret.String, changed bool) {
+	before, _ := v.Get(r)
+	if flight := v.beginAgain(ctx, r); flight != nil {
+		await(ctx, flight)
+	}
+	value, _ = v.Get(r)
+	return value, value.Reveal() != before.Reveal()
+}
+
+func await(ctx context.Context, flight <-chan struct{}) {
+	select {
+	case <-flight:
+	case <-ctx.Done():
+	}
+}
+
+// now is without the monotonic clock, which stands still in a function that is frozen.
+func (v *Vault) now() time.Time { return v.kit.Now().Round(0) }
