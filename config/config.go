@@ -64,6 +64,8 @@ type (
 		FAIL_SEVERITY string
 		SECRET_TTL    string
 
+		TENCENT_SSM_ENDPOINT string // read where it is used; here it is for whoever misspells it
+
 		ARCHIVE_URL     string
 		REMIND_EVERY    string
 		REPORT_LANGUAGE string

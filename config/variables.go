@@ -39,6 +39,7 @@ func Variables() []Variable {
 		{Name: "RATE_LIMIT", Doc: "calls a second, of all applications together"},
 		{Name: "FAIL_SEVERITY", Default: "medium", Doc: "severity from which on a finding makes an application drifted: critical, high, medium, low or info"},
 		{Name: "SECRET_TTL", Default: "5m", Doc: "how long a secret that stands in a store is good before it is fetched again, 10s to 24h"},
+		{Name: "TENCENT_SSM_ENDPOINT", Default: "https://ssm.tencentcloudapi.com", Doc: "where Tencent's store of secrets is asked; https://ssm.intl.tencentcloudapi.com for an international account"},
 		{Name: "ARCHIVE_URL", Doc: "where reports and the memory of what was told are kept: s3://bucket/prefix?region=… (Tencent COS with endpoint=), or file:///folder"},
 		{Name: "REMIND_EVERY", Default: "24h", Doc: "with an archive, how long what is still wrong goes unmentioned"},
 		{Name: "REPORT_LANGUAGE", Default: "en", Doc: "of the messages that people read: en or zh"},

@@ -45,10 +45,11 @@ func (s *store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *store) set(broken bool, name, value string) {
+// set has the store work or not, and the key be another.
+func (s *store) set(broken bool, key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.broken, s.holds[name] = broken, value
+	s.broken, s.holds["key"] = broken, key
 }
 
 // since lists what was asked since the last time.
@@ -100,7 +101,7 @@ func (s *stored) get(t *testing.T, path, token string) (int, string) {
 }
 
 // TestSecretsAreFetchedWhenNeeded: each route fetches what it needs, once it needs it.
-func TestSecretsAreFetchedWhenNeeded(t *testing.T) {
+func TestSecretsAreFetchedWhenNeeded(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
 	s := newStored(t)
 	for _, step := range []struct {
 		path, token string
@@ -140,9 +141,9 @@ func TestSecretsAreFetchedWhenNeeded(t *testing.T) {
 }
 
 // TestSecretsOfAStoreThatFails: what was good stays in use, what never was is said to be missing, and strangers do not make the store work.
-func TestSecretsOfAStoreThatFails(t *testing.T) {
+func TestSecretsOfAStoreThatFails(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
 	s := newStored(t)
-	s.set(true, "key", plantedKey)
+	s.set(true, plantedKey)
 	for range 20 {
 		if status, _ := s.get(t, "/v1/report", plantedToken); status != http.StatusUnauthorized {
 			t.Errorf("a door without its secret: %d", status)
@@ -151,12 +152,12 @@ func TestSecretsOfAStoreThatFails(t *testing.T) {
 	if asked := s.since(); asked != "door" {
 		t.Errorf("the store is asked for %q", asked)
 	}
-	s.set(false, "key", plantedKey)
+	s.set(false, plantedKey)
 	s.clock = s.clock.Add(11 * time.Second)
 	if status, _ := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
 		t.Errorf("after that: %d", status)
 	}
-	s.set(true, "key", plantedKey)
+	s.set(true, plantedKey)
 	s.clock = s.clock.Add(time.Hour)
 	if status, body := s.get(t, "/v1/report", plantedToken); status != http.StatusOK || !strings.Contains(body, `"absent"`) {
 		t.Errorf("with the last good values: %d %s", status, body)
@@ -168,7 +169,7 @@ func TestSecretsOfAStoreThatFails(t *testing.T) {
 }
 
 // TestSecretThatWasChanged: a key that Tencent refuses is fetched again, and the call repeated if it is another.
-func TestSecretThatWasChanged(t *testing.T) {
+func TestSecretThatWasChanged(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
 	s := newStored(t)
 	if status, _ := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
 		t.Fatal(status)
@@ -184,7 +185,7 @@ func TestSecretThatWasChanged(t *testing.T) {
 		t.Errorf("the store is asked for %q", asked)
 	}
 	calls := len(s.gateway.Calls())
-	s.set(false, "key", next)
+	s.set(false, next)
 	s.clock = s.clock.Add(20 * time.Second)
 	if status, body := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
 		t.Errorf("with the next one: %d %s", status, body)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"strconv"
 	"syscall"
 )
@@ -22,7 +23,7 @@ type Error struct {
 // Error says what happened and what to do, in one line.
 func (e *Error) Error() string {
 	text := "vault: " + e.Reason
-	if e.Status != 0 {
+	if e.Status != 0 && e.Status != http.StatusOK { // Tencent refuses with 200
 		text += " (HTTP " + strconv.Itoa(e.Status) + ")"
 	}
 	return text + "; " + e.Fix
@@ -121,7 +122,7 @@ func (s store) words() wording {
 	case tencentSSM:
 		return wording{
 			thing: "secret", name: "the name or the version", action: "ssm:GetSecretValue",
-			variables: "TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY and TENCENTCLOUD_SESSIONTOKEN", region: "TENCENTCLOUD_REGION", endpoint: "TENCENTCLOUD_SSM_ENDPOINT",
+			variables: "TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY and TENCENTCLOUD_SESSIONTOKEN", region: "TENCENTCLOUD_REGION", endpoint: "TENCENT_SSM_ENDPOINT",
 		}
 	case awsSM:
 	}

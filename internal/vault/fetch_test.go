@@ -44,7 +44,7 @@ func TestRequests(t *testing.T) {
 		},
 		{
 			text: "tencent-ssm:a@1", stored: "a@1", region: "ap-singapore", signed: "ap-singapore", url: "https://ssm.intl.tencentcloudapi.com/",
-			env: [2]string{"TENCENTCLOUD_SSM_ENDPOINT", "https://ssm.intl.tencentcloudapi.com"},
+			env: [2]string{"TENCENT_SSM_ENDPOINT", "https://ssm.intl.tencentcloudapi.com"},
 		},
 		{text: "tencent-ssm:a@1", stored: "a@1", region: "ap-singapore", signed: "ap-singapore", url: "https://ssm.tencentcloudapi.com/", env: [2]string{"AWS_ENDPOINT_URL", "https://a"}},
 	} {
@@ -105,7 +105,7 @@ func TestClock(t *testing.T) {
 			s.put("a", value)
 			s.put("a@1", value)
 			k := fixed(s)
-			k.Now = func() time.Time { return due.Add(off).In(time.FixedZone("east", 8*3600)) }
+			k.Now = func() time.Time { return due.Add(off).In(time.FixedZone("Kiribati", 14*3600)) }
 			v, r := vault.New(k), parse(t, text)
 			fetch(t.Context(), t, v, r, true)
 			want := value
@@ -162,7 +162,7 @@ func TestUnaskable(t *testing.T) {
 	} {
 		for text, variable := range map[string]string{
 			"aws-sm:planted": "AWS_ENDPOINT_URL_SECRETS_MANAGER", "aws-ssm:planted": "AWS_ENDPOINT_URL_SSM", "aws-sm:planted#k": "AWS_ENDPOINT_URL",
-			"tencent-ssm:planted@1": "TENCENTCLOUD_SSM_ENDPOINT",
+			"tencent-ssm:planted@1": "TENCENT_SSM_ENDPOINT",
 		} {
 			checkUnaskable(t, text, func(k *vault.Kit, _ *vault.Credentials) {
 				k.Getenv = func(name string) string {

@@ -119,11 +119,12 @@ func (s *store) aws(w http.ResponseWriter, r *http.Request, body []byte) {
 		json.NewEncoder(w).Encode(map[string]string{"__type": code, "Message": message})
 	}
 	var q struct {
-		SecretId, Name string
+		ID             string `json:"SecretId"`
+		Name           string
 		WithDecryption bool
 	}
 	json.Unmarshal(body, &q)
-	service, id, answer := "secretsmanager", q.SecretId, func(v string) any { return map[string]any{"Name": q.SecretId, "SecretString": v} }
+	service, id, answer := "secretsmanager", q.ID, func(v string) any { return map[string]any{"Name": q.ID, "SecretString": v} }
 	if r.Header.Get("X-Amz-Target") == "AmazonSSM.GetParameter" {
 		service, id, answer = "ssm", q.Name, func(v string) any { return map[string]any{"Parameter": map[string]any{"Name": q.Name, "Value": v}} }
 	}
@@ -159,7 +160,10 @@ func (s *store) tencent(w http.ResponseWriter, r *http.Request, body []byte) {
 	refuse := func(code, message string) {
 		answer(map[string]any{"Error": map[string]string{"Code": code, "Message": message}})
 	}
-	var q struct{ SecretName, VersionId string }
+	var q struct {
+		SecretName string
+		VersionID  string `json:"VersionId"`
+	}
 	json.Unmarshal(body, &q)
 	stamp := r.Header.Get("X-Tc-Timestamp")
 	seconds, err := strconv.ParseInt(stamp, 10, 64)
@@ -167,7 +171,7 @@ func (s *store) tencent(w http.ResponseWriter, r *http.Request, body []byte) {
 	if err == nil {
 		err = tc3.verify(r, body, keyID, key, stamp, at.Format("2006-01-02")+"/ssm")
 	}
-	secretValue, found := s.secrets[q.SecretName+"@"+q.VersionId]
+	secretValue, found := s.secrets[q.SecretName+"@"+q.VersionID]
 	switch {
 	case err != nil:
 		refuse("AuthFailure.SignatureFailure", err.Error())
@@ -180,7 +184,7 @@ func (s *store) tencent(w http.ResponseWriter, r *http.Request, body []byte) {
 	case !found:
 		refuse("ResourceNotFound", "")
 	default:
-		answer(map[string]any{"SecretName": q.SecretName, "VersionId": q.VersionId, "SecretString": secretValue, "SecretBinary": ""})
+		answer(map[string]any{"SecretName": q.SecretName, "VersionId": q.VersionID, "SecretString": secretValue, "SecretBinary": ""})
 	}
 }
 
@@ -194,11 +198,11 @@ func kit(s *store) vault.Kit {
 	return vault.Kit{Way: s, AWS: credentials, Tencent: credentials, Getenv: func(string) string { return "" }, Now: time.Now}
 }
 
-func parse(t testing.TB, text string) vault.Reference {
-	t.Helper()
+func parse(tb testing.TB, text string) vault.Reference {
+	tb.Helper()
 	r, ok, err := vault.Parse(text)
 	if err != nil || !ok {
-		t.Fatalf("Parse(%q): %v, %v", text, ok, err)
+		tb.Fatalf("Parse(%q): %v, %v", text, ok, err)
 	}
 	return r
 }

@@ -38,7 +38,11 @@ func (s scheme) verify(r *http.Request, body []byte, id, key, stamp, scope strin
 		return fmt.Errorf("the credential is %s, not %s/%s", credential, id, scope)
 	}
 	signed := strings.Split(names, ";")
-	for _, name := range s.must {
+	must := s.must
+	if r.Header.Get("X-Amz-Security-Token") != "" {
+		must = append(slices.Clone(must), "x-amz-security-token")
+	}
+	for _, name := range must {
 		if !slices.Contains(signed, name) {
 			return fmt.Errorf("%s is not signed, only %s", name, names)
 		}

@@ -12,12 +12,12 @@ import (
 // DefaultTTL is how long a value is good if nobody says otherwise.
 const DefaultTTL = 5 * time.Minute
 
-// Kit is what a vault needs of the world.
+// Kit is what a vault needs of the world. Its functions are called by many goroutines.
 type Kit struct {
 	Way     http.RoundTripper  // to the stores
 	AWS     func() Credentials // as they are now; asked at every fetch
 	Tencent func() Credentials
-	Getenv  func(string) string // endpoints: AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL, TENCENTCLOUD_SSM_ENDPOINT; full URLs
+	Getenv  func(string) string // endpoints: AWS_ENDPOINT_URL_SECRETS_MANAGER, AWS_ENDPOINT_URL_SSM, AWS_ENDPOINT_URL, TENCENT_SSM_ENDPOINT; full URLs
 	Now     func() time.Time
 	TTL     time.Duration // how long a value is good; 0 means DefaultTTL
 }
