@@ -9,17 +9,11 @@ import (
 	"trtc-callback-audit/config"
 )
 
-const (
-	templateVariables   = function + "Environment/Variables"
-	serverlessVariables = "inputs/environment/variables"
-)
+const templateVariables = function + "Environment/Variables"
 
 func TestDeployedVariablesExist(t *testing.T) {
 	t.Parallel()
-	for _, problem := range slices.Concat(
-		checkVariables(read(t, "template.yaml"), templateVariables, config.Variables()),
-		checkVariables(read(t, "serverless.yml"), serverlessVariables, config.Variables()),
-	) {
+	for _, problem := range checkVariables(read(t, "template.yaml"), templateVariables, config.Variables()) {
 		t.Error(problem)
 	}
 }
@@ -34,7 +28,6 @@ func TestReadmeListsVariables(t *testing.T) {
 func TestVariablesMutants(t *testing.T) {
 	t.Parallel()
 	template := func(text string) problems { return checkVariables(text, templateVariables, config.Variables()) }
-	serverless := func(text string) problems { return checkVariables(text, serverlessVariables, config.Variables()) }
 	readme := func(text string) problems { return checkReadme(text, config.Variables()) }
 	for _, test := range []struct {
 		mutant
@@ -44,8 +37,6 @@ func TestVariablesMutants(t *testing.T) {
 		{mutant{"a variable misspelt for Lambda", "TRTC_REGION: ", "TRTC_REGOIN: ", "TRTC_REGOIN"}, "template.yaml", template},
 		{mutant{"the secret forgotten for Lambda", "TRTC_SECRET_KEY: ", "TRTC_IDENTIFIERS: ", "TRTC_SECRET_KEY"}, "template.yaml", template},
 		{mutant{"a bare name", "TRTC_REGION: ", "REGION: ", "REGION"}, "template.yaml", template},
-		{mutant{"a variable misspelt for SCF", "TRTC_REGION: ", "TRTC_REGOIN: ", "TRTC_REGOIN"}, "serverless.yml", serverless},
-		{mutant{"a secret that the tests do not know", "TRTC_REGION: ", "TRTC_USERSIG: ", "TRTC_USERSIG"}, "serverless.yml", serverless},
 		{mutant{"a row missing", "\n| `TRTC_REGION`", "\n| TRTC_REGION", "TRTC_REGION"}, "README.md", readme},
 		{mutant{"a row too many", "\n| `TRTC_REGION`", "\n| `TRTC_TYPO` | none |\n| `TRTC_REGION`", "TRTC_TYPO"}, "README.md", readme},
 		{mutant{"a row twice", "\n| `TRTC_REGION`", "\n| `TRTC_REGION` | once |\n| `TRTC_REGION`", "twice"}, "README.md", readme},
