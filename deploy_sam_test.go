@@ -6,58 +6,76 @@ import (
 	"strings"
 )
 
-const scheduleInput = `{"action":"audit","schedule":"<aws.scheduler.schedule-arn>","time":"<aws.scheduler.scheduled-time>"}`
-
 const (
 	function = "Resources/AuditFunction/Properties/"
 	hourly   = function + "Events/Hourly/Properties/"
 	silent   = "Resources/SilentAlarm/Properties/"
+	archives = "Resources/Archive/Properties/"
 )
 
 // templateFacts is what the template must say word for word.
 var templateFacts = map[string]any{
-	"Transform":                                     "AWS::Serverless-2016-10-31",
-	"Resources/AuditFunction/Type":                  "AWS::Serverless::Function",
-	"Resources/AuditFunction/Metadata":              map[string]any{"BuildMethod": "makefile"},
-	function + "CodeUri":                            ".",
-	function + "Runtime":                            "provided.al2023",
-	function + "Architectures":                      []any{"arm64"},
-	function + "Handler":                            "bootstrap",
-	function + "MemorySize":                         128,
-	function + "Timeout":                            60,
-	function + "ReservedConcurrentExecutions":       nil,
-	function + "LoggingConfig/LogFormat":            "JSON",
-	function + "LoggingConfig/LogGroup":             ref("AuditLogs"),
-	"Parameters/LogLevel/AllowedValues":             []any{"DEBUG", "INFO"},
-	"Resources/AuditLogs/Type":                      "AWS::Logs::LogGroup",
-	"Resources/AuditLogs/Properties":                map[string]any{"RetentionInDays": 90},
-	"Resources/LostRuns/Type":                       "AWS::SQS::Queue",
-	function + "EventInvokeConfig":                  eventInvoke,
-	hourly + "Input":                                scheduleInput,
-	hourly + "OmitName":                             true,
-	hourly + "RetryPolicy":                          map[string]any{"MaximumRetryAttempts": 5, "MaximumEventAgeInSeconds": 1800},
-	hourly + "DeadLetterConfig":                     map[string]any{"Arn": getAtt("LostRuns", "Arn")},
-	"Resources/AuditApi/Type":                       "AWS::Serverless::HttpApi",
-	"Resources/AuditApi/Properties":                 map[string]any{"DefaultRouteSettings": map[string]any{"ThrottlingBurstLimit": 10, "ThrottlingRateLimit": 5}},
-	silent + "Namespace":                            "AWS/Lambda",
-	silent + "MetricName":                           "AsyncEventsReceived",
-	silent + "ComparisonOperator":                   "LessThanThreshold",
-	silent + "Threshold":                            1,
-	silent + "TreatMissingData":                     "breaching",
-	"Resources/FailedAlarm/Properties/Namespace":    "AWS/Lambda",
-	"Resources/FailedAlarm/Properties/MetricName":   "Errors",
-	"Resources/LostRunsAlarm/Properties/Namespace":  "AWS/SQS",
-	"Resources/LostRunsAlarm/Properties/MetricName": "ApproximateNumberOfMessagesVisible",
-	"Outputs/ReportUrl/Value/Fn::Sub":               "https://${AuditApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1/report",
-	"Outputs/FunctionName/Value":                    ref("AuditFunction"),
+	"Transform":                                         "AWS::Serverless-2016-10-31",
+	"Resources/AuditFunction/Type":                      "AWS::Serverless::Function",
+	"Resources/AuditFunction/Metadata":                  map[string]any{"BuildMethod": "makefile"},
+	function + "CodeUri":                                ".",
+	function + "Runtime":                                "provided.al2023",
+	function + "Architectures":                          []any{"arm64"},
+	function + "Handler":                                "bootstrap",
+	function + "LoggingConfig/LogFormat":                "JSON",
+	function + "LoggingConfig/LogGroup":                 ref("AuditLogs"),
+	"Parameters/LogLevel/AllowedValues":                 []any{"DEBUG", "INFO"},
+	"Resources/AuditLogs/Type":                          "AWS::Logs::LogGroup",
+	"Resources/AuditLogs/Properties":                    map[string]any{"RetentionInDays": 90},
+	"Resources/LostRuns/Type":                           "AWS::SQS::Queue",
+	function + "EventInvokeConfig":                      samEventInvoke,
+	hourly + "Input":                                    scheduleInput,
+	hourly + "OmitName":                                 true,
+	hourly + "RetryPolicy":                              map[string]any{"MaximumRetryAttempts": 5, "MaximumEventAgeInSeconds": 1800},
+	hourly + "DeadLetterConfig":                         map[string]any{"Arn": getAtt("LostRuns", "Arn")},
+	hourly + "FlexibleTimeWindow":                       map[string]any{"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5},
+	"Resources/AuditApi/Type":                           "AWS::Serverless::HttpApi",
+	"Resources/AuditApi/Properties":                     map[string]any{"DefaultRouteSettings": map[string]any{"ThrottlingBurstLimit": 10, "ThrottlingRateLimit": 5}},
+	"Resources/AuditUrlCall/Properties/Action":          "lambda:InvokeFunctionUrl",
+	"Resources/AuditUrlInvoke/Properties/Action":        "lambda:InvokeFunction",
+	silent + "Namespace":                                "AWS/Lambda",
+	silent + "MetricName":                               "AsyncEventsReceived",
+	silent + "ComparisonOperator":                       "LessThanThreshold",
+	silent + "Threshold":                                1,
+	silent + "TreatMissingData":                         "breaching",
+	"Resources/FailedAlarm/Properties/Namespace":        "AWS/Lambda",
+	"Resources/FailedAlarm/Properties/MetricName":       "Errors",
+	"Resources/ThrottledAlarm/Properties/Namespace":     "AWS/Lambda",
+	"Resources/ThrottledAlarm/Properties/MetricName":    "Throttles",
+	"Resources/LostRunsAlarm/Properties/Namespace":      "AWS/SQS",
+	"Resources/LostRunsAlarm/Properties/MetricName":     "ApproximateNumberOfMessagesVisible",
+	"Resources/UndeliveredAlarm/Properties/MetricName":  "DestinationDeliveryFailures",
+	"Resources/JobsMapping/Properties":                  samJobsMapping,
+	"Resources/NewsMail/Properties/FilterPolicyScope":   "MessageBody",
+	"Resources/FailedRuns/Properties/FilterPolicyScope": "MessageBody",
+	archives + "VersioningConfiguration/Status":         "Enabled",
+	archives + "ObjectLockEnabled":                      true,
+	"Outputs/ReportUrl/Value/Fn::Sub":                   "https://${AuditApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/v1/report",
+	"Outputs/FunctionName/Value":                        ref("AuditFunction"),
 }
 
-var eventInvoke = map[string]any{
+const scheduleInput = `{"action":"audit","schedule":"<aws.scheduler.schedule-arn>","time":"<aws.scheduler.scheduled-time>"}`
+
+var samEventInvoke = map[string]any{
 	"MaximumRetryAttempts":     1,
 	"MaximumEventAgeInSeconds": 1800,
 	"DestinationConfig": map[string]any{
-		"OnFailure": map[string]any{"Type": "SQS", "Destination": getAtt("LostRuns", "Arn")},
+		"OnSuccess": map[string]any{"Type": "SNS", "Destination": ref("Outcomes")},
+		"OnFailure": map[string]any{"Type": "SNS", "Destination": ref("Outcomes")},
 	},
+}
+
+var samJobsMapping = map[string]any{
+	"EventSourceArn":        getAtt("Jobs", "Arn"),
+	"FunctionName":          ref("AuditFunction"),
+	"BatchSize":             10,
+	"FunctionResponseTypes": []any{"ReportBatchItemFailures"},
+	"ScalingConfig":         map[string]any{"MaximumConcurrency": 2},
 }
 
 func checkTemplate(template, makefile string) problems {
@@ -67,35 +85,50 @@ func checkTemplate(template, makefile string) problems {
 	}
 	var p problems
 	p.want(tree, templateFacts)
+	p.shapes(tree)
 	p.references(tree)
 	p.parameters(tree)
-	p.events(tree)
-	p.alarms(tree)
+	p.variables(tree)
+	p.limits(tree)
+	p.schedule(tree)
+	p.keepers(tree)
+	p.filters(tree)
+	p.metrics(tree)
+	p.stacks(tree)
 	p.samBuild(makefile)
 	return p
 }
 
-// references reports what is named and does not exist, and parameters that nothing uses.
+// samPseudo are CloudFormation's own parameters.
+var samPseudo = []string{
+	"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
+}
+
+// references reports what is named and does not exist, and what exists and is never named.
 func (p *problems) references(tree map[string]any) {
-	parameters, resources := names(tree, "Parameters"), names(tree, "Resources")
-	pseudo := []string{"AWS::NoValue", "AWS::Region", "AWS::URLSuffix"}
+	parameters, conditions, resources := names(tree, "Parameters"), names(tree, "Conditions"), names(tree, "Resources")
 	used := references(tree)
 	for _, name := range used {
 		condition, isCondition := strings.CutPrefix(name, "condition ")
-		target, attribute, _ := strings.Cut(name, ".")
+		target, attribute, isAttribute := strings.Cut(name, ".")
 		switch {
-		case isCondition && !slices.Contains(names(tree, "Conditions"), condition):
+		case isCondition && !slices.Contains(conditions, condition):
 			p.addf("condition %s does not exist", condition)
 		case isCondition:
-		case !slices.Contains(slices.Concat(parameters, resources, pseudo), target):
+		case isAttribute && !slices.Contains(samAttributes(at(tree, "Resources/"+target+"/Type")), attribute):
+			p.addf("%s: there is no such attribute", name)
+		case !isAttribute && !slices.Contains(slices.Concat(parameters, resources, samPseudo), target):
 			p.addf("%s does not exist", name)
-		case at(tree, "Resources/"+target+"/Type") == "AWS::SQS::Queue" && !slices.Contains([]string{"", "Arn", "QueueName"}, attribute):
-			p.addf("%s: a queue has no such attribute", name)
 		}
 	}
 	for _, name := range parameters {
 		if !slices.Contains(used, name) {
 			p.addf("parameter %s is used by nothing", name)
+		}
+	}
+	for _, name := range conditions {
+		if !slices.Contains(used, "condition "+name) {
+			p.addf("condition %s is used by nothing", name)
 		}
 	}
 }
@@ -120,7 +153,7 @@ func references(tree any) []string {
 }
 
 func named(key string, item any) []string {
-	text, _ := item.(string)
+	text, isText := item.(string)
 	switch key {
 	case "Ref":
 		return []string{text}
@@ -131,50 +164,47 @@ func named(key string, item any) []string {
 	case "Fn::If":
 		condition, _ := at(item, "0").(string)
 		return []string{"condition " + condition}
+	case "Fn::Condition", "Condition":
+		if isText { // in a policy it is a mapping, and something else
+			return []string{"condition " + text}
+		}
 	case "Fn::Sub":
+		own := names(item, "1")
+		if !isText {
+			text, _ = at(item, "0").(string)
+		}
 		var found []string
 		for _, match := range substitution.FindAllStringSubmatch(text, -1) {
-			found = append(found, match[1])
+			if !slices.Contains(own, match[1]) {
+				found = append(found, match[1])
+			}
 		}
 		return found
 	}
 	return nil
 }
 
-// secrets are the variables whose values must not be readable in these files or on a form.
-var secrets = []string{"TRTC_SECRET_KEY", "HTTP_TOKEN"}
-
-// parameters holds every variable to a parameter: secrets are hidden, and all but two may be left empty.
+// parameters holds what is asked for to a form that everybody can pass: all of it is on it, and has a default.
 func (p *problems) parameters(tree map[string]any) {
-	for _, variable := range names(tree, function+"Environment/Variables") {
-		name, ok := at(tree, function+"Environment/Variables/"+variable+"/Ref").(string)
-		if !ok {
-			p.addf("%s is not a parameter's value", variable)
-			continue
-		}
+	for _, name := range names(tree, "Parameters") {
 		parameter := "Parameters/" + name
-		if slices.Contains(secrets, variable) && at(tree, parameter+"/NoEcho") != true {
-			p.addf("%s is a secret and shown", parameter)
+		if at(tree, parameter+"/Default") == nil {
+			p.addf("%s has no default", parameter)
 		}
-		required := variable == "TRTC_SDK_APP_ID" || variable == "TRTC_SECRET_KEY"
-		if required && at(tree, parameter+"/Default") != nil {
-			p.addf("%s has a default and needs a value", parameter)
+		pattern, isLoose := at(tree, parameter+"/AllowedPattern").(string)
+		looks, err := regexp.Compile("^(?:" + pattern + ")$")
+		if text, isText := at(tree, parameter+"/Default").(string); isLoose && isText && (err != nil || !looks.MatchString(text)) {
+			p.addf("%s: its default does not pass its AllowedPattern", parameter)
 		}
-		if !required {
-			p.optional(tree, parameter)
+		values, _ := at(tree, parameter+"/AllowedValues").([]any)
+		if values != nil && !slices.Contains(values, at(tree, parameter+"/Default")) {
+			p.addf("%s: its default is none of its AllowedValues", parameter)
+		}
+		if text, _ := at(tree, parameter+"/Description").(string); text == "" {
+			p.addf("%s has no Description", parameter)
 		}
 	}
-	p.optional(tree, "Parameters/AlarmTopicArn")
 	p.form(tree)
-}
-
-func (p *problems) optional(tree map[string]any, parameter string) {
-	p.want(tree, map[string]any{
-		parameter + "/Default":        "",
-		parameter + "/AllowedPattern": nil,
-		parameter + "/AllowedValues":  nil,
-		parameter + "/MinLength":      nil,
-	})
 }
 
 // form holds the console's form to the parameters: each is on it.
@@ -192,32 +222,6 @@ func (p *problems) form(tree map[string]any) {
 	}
 	if n := len(names(tree, "Parameters")); len(listed) != n {
 		p.addf("the form lists %d parameters of %d", len(listed), n)
-	}
-}
-
-func (p *problems) events(tree map[string]any) {
-	p.keys(tree, function+"Events", []string{"Http", "Hourly"}, nil)
-	p.want(tree, map[string]any{
-		function + "Events/Http":        map[string]any{"Type": "HttpApi", "Properties": map[string]any{"ApiId": ref("AuditApi")}}, // the $default route
-		function + "Events/Hourly/Type": "ScheduleV2",
-	})
-	p.keys(tree, strings.TrimSuffix(hourly, "/"), []string{"ScheduleExpression", "OmitName", "Input", "RetryPolicy", "DeadLetterConfig"}, nil)
-	expression, _ := at(tree, hourly+"ScheduleExpression").(string)
-	fields := strings.Fields(strings.TrimSuffix(strings.TrimPrefix(expression, "cron("), ")"))
-	if len(fields) != 6 || !quiet(fields[0]) {
-		p.addf("%sScheduleExpression is %q: want six fields and a quiet minute", hourly, expression)
-	}
-}
-
-func (p *problems) alarms(tree map[string]any) {
-	for _, name := range names(tree, "Resources") {
-		path := "Resources/" + name + "/"
-		if at(tree, path+"Type") != "AWS::CloudWatch::Alarm" {
-			continue
-		}
-		if at(tree, path+"Properties/AlarmActions/Fn::If/1/0") == nil {
-			p.addf("%sProperties/AlarmActions: nobody is told", path)
-		}
 	}
 }
 

@@ -44,57 +44,6 @@ func TestScheduleInput(t *testing.T) {
 // A mutant is a file with one thing spoilt, and a word of the problem that must be found in it.
 type mutant struct{ name, old, spoilt, want string }
 
-func TestTemplateMutants(t *testing.T) {
-	t.Parallel()
-	good, makefile := read(t, "template.yaml"), read(t, "Makefile")
-	for _, m := range []mutant{
-		{"not YAML", "Resources:", "Resources: [", "line"},
-		{"a key twice", "      Timeout: 60\n", "      Timeout: 60\n      Timeout: 60\n", "already defined"},
-		{"another handler", "Handler: bootstrap", "Handler: main", "Handler"},
-		{"a dead runtime", "provided.al2023", "go1.x", "Runtime"},
-		{"another processor", "[arm64]", "[x86_64]", "Architectures"},
-		{"no time", "Timeout: 60", "Timeout: 3", "Timeout"},
-		{"SAM's own build", "BuildMethod: makefile", "BuildMethod: go1.x", "BuildMethod"},
-		{"a reservation", "      MemorySize: 128", "      ReservedConcurrentExecutions: 1\n      MemorySize: 128", "ReservedConcurrentExecutions"},
-		{"plain logs", "LogFormat: JSON", "LogFormat: Text", "LogFormat"},
-		{"logs for ever", "RetentionInDays: 90", "DeletionPolicy: Retain", "RetentionInDays"},
-		{"reports dropped", "[DEBUG, INFO]", "[DEBUG, INFO, WARN]", "LogLevel"},
-		{"a lost Ref", "!Ref SecretKey", "!Ref SecretKye", "SecretKye"},
-		{"a lost GetAtt", "!GetAtt LostRuns.Arn", "!GetAtt Lost.Arn", "Lost"},
-		{"a lost attribute", "LostRuns.QueueName", "LostRuns.Name", "LostRuns.Name"},
-		{"a lost Sub", "${AuditApi}", "${ServerlessHttpApi}", "ServerlessHttpApi"},
-		{"a lost condition", "!If [HasAlarmTopic", "!If [HasTopic", "HasTopic"},
-		{"an unused parameter", "TRTC_REGION: !Ref Region", "TRTC_REGION: china", "Region"},
-		{"a parameter off the form", "[HttpToken, LogLevel, AlarmTopicArn]", "[HttpToken, LogLevel]", "AlarmTopicArn"},
-		{"a parameter that is none", "[SdkAppId, SecretKey,", "[SdkAppId, AppId, SecretKey,", "form"},
-		{"somebody else's application", "AllowedPattern: '[0-9]+'", "Default: '1400000000'", "SdkAppId"},
-		{"a secret on show", "NoEcho: true", "NoEcho: false", "SecretKey"},
-		{"a secret by default", "  HttpToken:\n    Type: String\n    NoEcho: true\n    Default: ''", "  HttpToken:\n    Type: String\n    NoEcho: true\n    Default: letmein", "HttpToken"},
-		{"a secret in the text", "HTTP_TOKEN: !Ref HttpToken", "HTTP_TOKEN: letmein", "HTTP_TOKEN"},
-		{"an option that is required", "  Region:\n    Type: String\n    Default: ''", "  Region:\n    Type: String", "Region"},
-		{"an option that cannot be empty", "  Identifier:\n    Type: String\n", "  Identifier:\n    Type: String\n    AllowedPattern: '\\S+'\n", "Identifier"},
-		{"an unknown event", "Type: ScheduleV2", "Type: Scheduler", "Scheduler"},
-		{"an input misspelt", `"schedule":"<`, `"shedule":"<`, "Input"},
-		{"the rush hour", "cron(17 ", "cron(0 ", "ScheduleExpression"},
-		{"an even minute", "cron(17 ", "cron(30 ", "ScheduleExpression"},
-		{"a name for two stacks", "            OmitName: true\n", "", "OmitName"},
-		{"no end of retries", "            RetryPolicy:\n", "            RetryPolicies:\n", "RetryPolicy"},
-		{"the schedule's dead letters", "            DeadLetterConfig:\n", "            DeadLetters:\n", "DeadLetterConfig"},
-		{"the runs' dead letters", "          OnFailure:\n", "          OnFail:\n", "OnFailure"},
-		{"one route", "            ApiId: !Ref AuditApi\n", "            ApiId: !Ref AuditApi\n            Path: /v1/report\n            Method: GET\n", "Events/Http"},
-		{"no limit", "ThrottlingRateLimit", "RateLimit", "ThrottlingRateLimit"},
-		{"silence is health", "TreatMissingData: breaching", "TreatMissingData: notBreaching", "SilentAlarm"},
-		{"errors unseen", "MetricName: Errors", "MetricName: Error", "FailedAlarm"},
-		{"an alarm for nobody", "      AlarmActions: !If [HasAlarmTopic, [!Ref AlarmTopicArn], !Ref AWS::NoValue]\n\nOutputs", "\nOutputs", "LostRunsAlarm"},
-		{"another address", "/v1/report\n", "/report\n", "ReportUrl"},
-	} {
-		t.Run(m.name, func(t *testing.T) {
-			t.Parallel()
-			expect(t, m, checkTemplate(m.of(t, good), makefile))
-		})
-	}
-}
-
 func TestServerlessMutants(t *testing.T) {
 	t.Parallel()
 	good, makefile := read(t, "serverless.yml"), read(t, "Makefile")

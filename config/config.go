@@ -111,8 +111,8 @@ func (in input) names() []string { return slices.Sorted(maps.Keys(in.env)) }
 
 // sets reports whether there is any variable under a prefix.
 func (in input) sets(prefix string) bool {
-	for name := range in.env {
-		if strings.HasPrefix(name, prefix) {
+	for name, value := range in.env {
+		if value != "" && strings.HasPrefix(name, prefix) {
 			return true
 		}
 	}
