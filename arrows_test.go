@@ -36,6 +36,8 @@ var arrows = map[string]string{
 	"trtcapi/trtctest":    "",
 	"cmd/desk":            "internal/cloudtest trtcapi/trtctest",
 	"cmd/pack":            "",
+	"cmd/bench":           "",
+	"cmd/release":         "",
 }
 
 // TestArrows reads the sources itself: the test cache would not notice what a go list that it started has read.

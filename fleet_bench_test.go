@@ -4,15 +4,18 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"trtc-callback-audit/audit"
+	"trtc-callback-audit/internal/cloudtest"
 	"trtc-callback-audit/internal/transport"
 	"trtc-callback-audit/secret"
 	"trtc-callback-audit/trtcapi"
@@ -62,7 +65,36 @@ func BenchmarkFleetOverTLS(b *testing.B) {
 				pool.CloseIdleConnections()
 			}
 			ideal := time.Duration((size.apps+size.at-1)/size.at) * latency
+			b.ReportMetric(float64(ideal), "ideal-ns")
 			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(ideal), "x-ideal")
 		})
+	}
+}
+
+// BenchmarkFleetMemory takes the most memory that the program itself has, as Lambda runs it, while it audits ten thousand applications over TLS.
+func BenchmarkFleetMemory(b *testing.B) {
+	g := startGateway(b, "fleet")
+	roots, apps := filepath.Join(b.TempDir(), "roots.pem"), filepath.Join(b.TempDir(), "apps.yaml")
+	document := []byte("apps:\n")
+	for i := range many {
+		document = fmt.Appendf(document, "- {name: app-%d, sdk_app_id: %d, secret_key_env: FLEET_KEY}\n", i, i+1)
+	}
+	if err := errors.Join(os.WriteFile(roots, g.Roots, 0o600), os.WriteFile(apps, document, 0o600)); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		cloud, err := cloudtest.Start(b.Context(), "lambda", cloudtest.Options{Binary: built, Env: map[string]string{
+			"APPS_FILE": apps, "FLEET_KEY": plantedKey, "TRTC_ENDPOINT": g.TLS, "SSL_CERT_FILE": roots, "CONCURRENCY": "64",
+		}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = cloud.Stop() }()
+		reply, err := cloud.Invoke(b.Context(), cloudtest.Invocation{Event: []byte(coldEvent)})
+		var r audit.Report
+		if err != nil || json.Unmarshal(reply.Payload, &r) != nil || r.Summary.InSync != many {
+			b.Fatalf("%v: %s%.300s", err, reply.Message, reply.Payload)
+		}
+		b.ReportMetric(float64(peakRSS(b, cloud.PID()))/1024, "peak-MiB")
 	}
 }
