@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,6 +18,11 @@ type Variable struct {
 
 // Variables lists the variables in the order of the manual.
 func Variables() []Variable {
+	return slices.Concat(auditVariables(), publishVariables(), chatVariables(), doorVariables())
+}
+
+// auditVariables say what is audited, and how.
+func auditVariables() []Variable {
 	return []Variable{
 		{Name: "TRTC_SDK_APP_ID", Doc: "SDKAppID of the application, as the console shows it"},
 		{Name: "TRTC_SECRET_KEY", Secret: true, Doc: "the application's SecretKey, from which a UserSig is made for each call"},
@@ -40,6 +46,12 @@ func Variables() []Variable {
 		{Name: "FAIL_SEVERITY", Default: "medium", Doc: "severity from which on a finding makes an application drifted: critical, high, medium, low or info"},
 		{Name: "SECRET_TTL", Default: "5m", Doc: "how long a secret that stands in a store is good before it is fetched again, 10s to 24h"},
 		{Name: "TENCENT_SSM_ENDPOINT", Default: "https://ssm.tencentcloudapi.com", Doc: "where Tencent's store of secrets is asked; https://ssm.intl.tencentcloudapi.com for an international account"},
+	}
+}
+
+// publishVariables say who is told, and what is remembered.
+func publishVariables() []Variable {
+	return []Variable{
 		{Name: "ARCHIVE_URL", Doc: "where reports and the memory of what was told are kept: s3://bucket/prefix?region=… (Tencent COS with endpoint=), or file:///folder"},
 		{Name: "REMIND_EVERY", Default: "24h", Doc: "with an archive, how long what is still wrong goes unmentioned"},
 		{Name: "REPORT_LANGUAGE", Default: "en", Doc: "of the messages that people read: en or zh"},
@@ -56,6 +68,12 @@ func Variables() []Variable {
 		{Name: "PUBLISH_TEAMS_URL", Secret: true, Doc: "Workflows webhook of Microsoft Teams"},
 		{Name: "PUBLISH_TEAMS_FORMAT", Default: "message", Doc: "message, or card for flows that post the body as it is"},
 		{Name: "PUBLISH_DISCORD_URL", Secret: true, Doc: "webhook of Discord"},
+	}
+}
+
+// chatVariables open the doors of chats.
+func chatVariables() []Variable {
+	return []Variable{
 		{Name: "CHAT_SLACK_SIGNING_SECRET", Secret: true, Doc: "Signing Secret of the Slack app that takes commands"},
 		{Name: "CHAT_DINGTALK_APP_SECRET", Secret: true, Doc: "AppSecret (Client Secret) of the DingTalk robot that takes commands"},
 		{Name: "CHAT_DINGTALK_TOKEN", Secret: true, Doc: "token of its encryption, together with the AES key"},
@@ -72,6 +90,12 @@ func Variables() []Variable {
 		{Name: "CHAT_DISCORD_PUBLIC_KEY", Doc: "Public Key of the Discord application that takes commands, 64 hex digits"},
 		{Name: "CHAT_TEAMS_SECURITY_TOKEN", Secret: true, Doc: "security token of the outgoing webhook of Microsoft Teams that takes commands"},
 		{Name: "CHAT_MATTERMOST_TOKEN", Secret: true, Doc: "token of the slash command of Mattermost"},
+	}
+}
+
+// doorVariables are those of the HTTP door and of the log.
+func doorVariables() []Variable {
+	return []Variable{
 		{Name: "HTTP_TOKEN", Secret: true, Doc: "opens the HTTP routes under /v1: at least 16 characters, sent as Authorization: Bearer"},
 		{Name: "HTTP_TOKEN_FILE", Doc: "file that holds the token"},
 		{Name: "HTTP_BASE_PATH", Doc: "path in front of the routes behind a custom domain, such as /audit"},
