@@ -15,14 +15,17 @@ func RedactURL(text string) string {
 			text = hideBefore(text, at)
 		}
 	}
-	text, fragment, _ := strings.Cut(text, "#")
+	text, fragment, hasFragment := strings.Cut(text, "#")
 	text, query, hasQuery := strings.Cut(text, "?")
 	text = redactUserinfo(text)
 	if hasQuery {
 		text += "?" + redactQuery(query)
 	}
+	if hasFragment { // also an empty one, which makes the Url another
+		text += "#"
+	}
 	if fragment != "" {
-		text += "#" + secret.Redacted
+		text += secret.Redacted
 	}
 	return text
 }
