@@ -75,7 +75,7 @@ func (p *problems) environment(env map[string]string) {
 // policies holds what the function may do to what it does, and to what is named.
 func (p *problems) policies(statements []any) {
 	allowed := []string{
-		"secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt", "s3:GetObject", "s3:PutObject", "s3:ListBucket",
+		"secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt", "s3:GetObject", "s3:PutObject", "s3:PutObjectRetention", "s3:ListBucket",
 		"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
 	}
 	for _, statement := range statements {
@@ -126,8 +126,9 @@ func (p *problems) archive(env map[string]string, statements []any) {
 	objects, _ := samMay(statements, "s3:PutObject")
 	read, _ := samMay(statements, "s3:GetObject")
 	buckets, conditions := samMay(statements, "s3:ListBucket")
+	locked, _ := samMay(statements, "s3:PutObjectRetention")
 	if place == "" {
-		if len(objects)+len(read)+len(buckets) > 0 {
+		if len(objects)+len(read)+len(buckets)+len(locked) > 0 {
 			p.addf("ARCHIVE_URL is empty, and the function may write to %v", objects)
 		}
 		return
@@ -135,7 +136,10 @@ func (p *problems) archive(env map[string]string, statements []any) {
 	if _, err := archive.ParseLocation(place); err != nil {
 		p.addf("ARCHIVE_URL: %v", err)
 	}
-	path, _, _ := strings.Cut(strings.TrimPrefix(place, "s3://"), "?")
+	path, options, _ := strings.Cut(strings.TrimPrefix(place, "s3://"), "?")
+	if want := "arn:aws:s3:::" + path + "/reports/*"; strings.Contains(options, "lock=") != slices.Equal(locked, []string{want}) || len(locked) > 1 {
+		p.addf("ARCHIVE_URL and the right to lock reports do not go together: %v", locked)
+	}
 	bucket, prefix, _ := strings.Cut(path, "/")
 	if want := []string{"arn:aws:s3:::" + path + "/*"}; !slices.Equal(objects, want) || !slices.Equal(read, want) {
 		p.addf("ARCHIVE_URL is %s, and the function may write %v and read %v", place, objects, read)

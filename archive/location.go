@@ -18,6 +18,7 @@ type Location struct {
 	prefix   string // of every key, without slashes around it
 	region   string // empty: the credentials say
 	endpoint string // scheme://host[:port]; empty: AWS's own
+	lock     int    // for how many days nobody may delete a report; 0: no such thing
 }
 
 const (
@@ -26,7 +27,8 @@ const (
 )
 
 // ParseLocation reads s3://bucket/prefix?region=us-east-1, where &endpoint=https://cos.ap-singapore.myqcloud.com may follow for a store that is not AWS's,
-// or file:///folder. The empty text is the zero Location. The error says what to write and never repeats text.
+// or file:///folder. With &lock=365 each report is locked for so many days, in a bucket with Object Lock; the state is not. The empty text is the zero Location.
+// The error says what to write and never repeats text.
 func ParseLocation(text string) (Location, error) {
 	if text == "" {
 		return Location{}, nil
@@ -78,6 +80,9 @@ func parseBucket(u *url.URL) (Location, error) {
 	if endpoint, ok := options["endpoint"]; ok {
 		l.endpoint, err = parseEndpoint(endpoint, l.bucket)
 	}
+	if days, ok := options["lock"]; ok && err == nil {
+		l.lock, err = parseLock(days, l)
+	}
 	if err == nil && l.isCOS() && strings.Contains(l.bucket, ".") {
 		err = errors.New("archive: buckets of COS have no dots in their names; write s3://name-appid/prefix?region=<region>")
 	}
@@ -98,14 +103,28 @@ func parseOptions(u *url.URL) (map[string]string, error) {
 	options := map[string]string{}
 	for name, values := range query {
 		switch {
-		case name != "region" && name != "endpoint":
-			return nil, errors.New("archive: there is an option that does not exist; the options are region and endpoint")
+		case name != "region" && name != "endpoint" && name != "lock":
+			return nil, errors.New("archive: there is an option that does not exist; the options are region, endpoint and lock")
 		case len(values) > 1 || values[0] == "":
 			return nil, errors.New("archive: " + name + " is empty or there twice; give it a value or leave it out")
 		}
 		options[name] = values[0]
 	}
 	return options, nil
+}
+
+// maxLock is the longest that S3 takes, in days.
+const maxLock = 36500
+
+func parseLock(text string, at Location) (int, error) {
+	days, err := strconv.Atoi(text)
+	switch {
+	case err != nil || days < 1 || days > maxLock:
+		return 0, errors.New("archive: lock is not a number of days from 1 to 36500; leave it out if reports are not to be locked")
+	case at.isCOS():
+		return 0, errors.New("archive: COS locks nothing by a write; leave lock out, and lock the bucket there")
+	}
+	return days, nil
 }
 
 func parseEndpoint(text, bucket string) (string, error) {

@@ -71,9 +71,11 @@ func (a *Archive) report(ctx context.Context, id string, runAt time.Time) (r aud
 }
 
 // reportKey admits nothing of an id into a key but what [audit.ID] makes.
+const reports = "reports/" // is before all of them
+
 func reportKey(id string, runAt time.Time) (string, error) {
 	if len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" {
 		return "", &Error{Reason: "the run's id is not 32 hex digits", Fix: "make it with audit.ID"}
 	}
-	return "reports/" + runAt.UTC().Format("2006/01/02") + "/" + id + ".json", nil
+	return reports + runAt.UTC().Format("2006/01/02") + "/" + id + ".json", nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -42,7 +43,12 @@ func (b *bucket) get(ctx context.Context, key string, limit int64) (object, erro
 }
 
 func (b *bucket) put(ctx context.Context, key string, body []byte, tag string) (bool, error) {
-	a, lost, err := b.ask(ctx, question{method: http.MethodPut, key: key, header: b.condition(tag), body: body})
+	header := b.condition(tag)
+	if b.at.lock > 0 && strings.HasPrefix(key, reports) {
+		header["X-Amz-Object-Lock-Mode"] = "GOVERNANCE"
+		header["X-Amz-Object-Lock-Retain-Until-Date"] = b.kit.Now().UTC().AddDate(0, 0, b.at.lock).Format(time.RFC3339)
+	}
+	a, lost, err := b.ask(ctx, question{method: http.MethodPut, key: key, header: header, body: body})
 	switch {
 	case err != nil:
 		return false, err

@@ -166,6 +166,35 @@ func checkHeader(t *testing.T, r arrival, condition map[string]string) {
 	}
 }
 
+// TestObjectLock has reports locked as they are written, and nothing else.
+func TestObjectLock(t *testing.T) {
+	t.Parallel()
+	way, arrived := newRecorder(t)
+	k := kit(way)
+	k.Credentials = func() archive.Credentials {
+		return archive.Credentials{AccessKeyID: secret.New("id"), SecretAccessKey: secret.New("key")}
+	}
+	a := archive.Open(location(t, "s3://my-bucket/prod?region=us-east-1&lock=30"), k)
+	if _, _, err := a.Keep(t.Context(), report("locked")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Update(t.Context(), func(*archive.State) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range arrived() {
+		isReport := r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/reports/")
+		mode, until := r.Header.Get("X-Amz-Object-Lock-Mode"), r.Header.Get("X-Amz-Object-Lock-Retain-Until-Date")
+		switch {
+		case isReport && (mode != "GOVERNANCE" || until != "2026-12-23T12:17:00Z"):
+			t.Errorf("%s is locked as %q until %q", r.URL.Path, mode, until)
+		case isReport && !strings.Contains(r.Header.Get("Authorization"), "x-amz-object-lock-mode;x-amz-object-lock-retain-until-date"):
+			t.Error("the lock is not signed")
+		case !isReport && mode+until != "":
+			t.Errorf("%s %s is locked", r.Method, r.URL.Path)
+		}
+	}
+}
+
 // TestCredentialsAreFresh has the keys change between operations, the last time without their id.
 func TestCredentialsAreFresh(t *testing.T) {
 	t.Parallel()

@@ -29,11 +29,12 @@ func Parse(text string) Command {
 	var words []string
 	for field := range strings.FieldsSeq(withoutTags(visible(text))) {
 		word := strings.TrimRight(strings.TrimLeft(field, quotes), quotes+"?!.,;。，！？；")
-		switch {
-		case strings.EqualFold(word, usualCommand):
+		if strings.EqualFold(word, usualCommand) {
 			words = words[:0] // what stands before it is somebody's name
-		case word == "" || word == "/" || strings.HasPrefix(word, "@") || strings.HasPrefix(word, "＠"):
-		default:
+			continue
+		}
+		word = strings.TrimLeft(word, "/")
+		if word != "" && !strings.HasPrefix(word, "@") && !strings.HasPrefix(word, "＠") {
 			words = append(words, word)
 		}
 	}
@@ -44,7 +45,7 @@ func Parse(text string) Command {
 		return Command{}
 	}
 	args := words[1:]
-	return Command{Word: strings.ToLower(strings.TrimPrefix(words[0], "/")), Args: args[:min(len(args), maxArgs)]}
+	return Command{Word: strings.ToLower(words[0]), Args: args[:min(len(args), maxArgs)]}
 }
 
 // visible leaves out what cannot be seen and is no blank.

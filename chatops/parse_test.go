@@ -50,6 +50,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("<at>callback</at> status prod")
 	f.Add("@Robot /callback diff prod")
 	f.Add("<<at><at></AT>")
+	f.Add("/@somebody")
 	f.Fuzz(func(t *testing.T, text string) {
 		c := chatops.Parse(text)
 		for _, word := range append([]string{c.Word}, c.Args...) {
@@ -57,7 +58,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q has the word %q", text, word)
 			}
 		}
-		if again := chatops.Parse("/callback " + c.Word + " " + strings.Join(c.Args, " ")); again.Word != c.Word && !strings.ContainsAny(c.Word, "/<>`\"'“”‘’") && c.Word != "callback" {
+		if again := chatops.Parse("/callback " + c.Word + " " + strings.Join(c.Args, " ")); again.Word != c.Word && len(c.Word) < 1000 && !strings.ContainsAny(c.Word, "/<>`\"'“”‘’") && c.Word != "callback" {
 			t.Errorf("%q is %q, and that is %q", text, c.Word, again.Word)
 		}
 	})
