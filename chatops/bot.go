@@ -21,7 +21,11 @@ type Bot struct {
 	Version  func() string // of this program
 	Way      http.RoundTripper
 	Now      func() time.Time
+	Memory   *Memory // outlives a bot whose configuration has changed
+}
 
+// Memory is what was answered, and Feishu's token. Its zero value knows of nothing.
+type Memory struct {
 	answers answers
 	tenant  tenant
 }
@@ -84,7 +88,7 @@ func known(platform string) string {
 
 // answer makes the answer, or takes the one that the same message got before.
 func (b *Bot) answer(ctx context.Context, d *Door, ask Ask, c Call) Response {
-	kept := b.answers.of(d.Platform, ask)
+	kept := b.Memory.answers.of(d.Platform, ask)
 	all, cancel := context.WithTimeout(ctx, timeToSend-b.Now().Sub(c.Start))
 	defer cancel()
 	if !kept.lock(all) {

@@ -103,6 +103,7 @@ func newWorld(door chatops.Door, l render.Language, apps int) *world {
 	}
 	w.bot = &chatops.Bot{
 		Doors: []chatops.Door{door}, Language: l, Version: func() string { return "v1.2.3 (go1.26)" }, Way: w, Now: func() time.Time { return now },
+		Memory: &chatops.Memory{},
 	}
 	return w
 }

@@ -17,6 +17,7 @@ import (
 // tenant is the token with which Feishu's API is called, as long as it is good.
 type tenant struct {
 	mu    sync.Mutex
+	of    string // the application and the API that it is good for
 	token secret.String
 	until time.Time
 }
@@ -54,7 +55,7 @@ func (b *Bot) replyFeishu(ctx context.Context, d *Door, message string, card []b
 
 // tenantToken is the token that is kept, or a new one.
 func (b *Bot) tenantToken(ctx context.Context, d *Door, renew bool) (secret.String, error) {
-	if token := b.tenant.kept(b.Now()); token.IsSet() && !renew {
+	if token := b.Memory.tenant.kept(d, b.Now()); token.IsSet() && !renew {
 		return token, nil
 	}
 	body := encode(map[string]string{"app_id": d.AppID, "app_secret": d.Secret.Reveal()})
@@ -63,22 +64,22 @@ func (b *Bot) tenantToken(ctx context.Context, d *Door, renew bool) (secret.Stri
 		return secret.String{}, err
 	}
 	// Feishu gives the same token until half an hour before its end, so a minute is early enough.
-	return b.tenant.keep(answer.Token, b.Now().Add(time.Duration(answer.Expire)*time.Second-time.Minute)), nil
+	return b.Memory.tenant.keep(d, answer.Token, b.Now().Add(time.Duration(answer.Expire)*time.Second-time.Minute)), nil
 }
 
-func (t *tenant) kept(now time.Time) secret.String {
+func (t *tenant) kept(d *Door, now time.Time) secret.String {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if now.Before(t.until) {
+	if now.Before(t.until) && t.of == d.AppID+" "+d.BaseURL {
 		return t.token
 	}
 	return secret.String{}
 }
 
-func (t *tenant) keep(token string, until time.Time) secret.String {
+func (t *tenant) keep(d *Door, token string, until time.Time) secret.String {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.token, t.until = secret.New(token), until
+	t.of, t.token, t.until = d.AppID+" "+d.BaseURL, secret.New(token), until
 	return t.token
 }
 

@@ -101,7 +101,11 @@ func (r *reader) failure() *audit.Failure {
 	if names == nil {
 		return nil
 	}
-	return &audit.Failure{Class: trtcapi.ClassConfig, Info: strings.Join(r.texts(), "; "), Fix: "correct " + strings.Join(names, ", ")}
+	fix := "correct " + strings.Join(names, ", ")
+	if r.isUnread {
+		fix = "mend what kept " + strings.Join(names, ", ") + " from being fetched; docs/runbook.md has each reason"
+	}
+	return &audit.Failure{Class: trtcapi.ClassConfig, Info: strings.Join(r.texts(), "; "), Fix: fix}
 }
 
 func (r *reader) sdkAppID(text string) uint32 {

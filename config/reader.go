@@ -13,6 +13,7 @@ type reader struct {
 	store      Store
 	noSecret   bool // and it has been told that there is none
 	isPending  bool // a secret of it has not been fetched yet
+	isUnread   bool // a secret of it could not be fetched
 	problems   []Problem
 	references []Reference
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"time"
 
 	"trtc-callback-audit/secret"
@@ -11,6 +12,8 @@ type Reference struct {
 	App      string // whose it is; empty for one of a door or a sink
 	Variable string // that holds the reference
 	Text     string // the reference itself
+
+	IsUserSig bool // what it names is one, and no SecretKey
 }
 
 // Kept is what is known of a secret in a store. With neither a value nor a flaw it has not been fetched yet, and what needs it waits for that.
@@ -40,7 +43,7 @@ func (r *reader) resolve(name, text string) string {
 	if !isReference {
 		return text
 	}
-	own := Reference{Variable: r.named(name), Text: text}
+	own := Reference{Variable: r.named(name), Text: text, IsUserSig: r.isApp && strings.HasPrefix(name, "USERSIG")}
 	if r.isApp {
 		own.App = r.app
 	}
@@ -49,6 +52,7 @@ func (r *reader) resolve(name, text string) string {
 	case kept.Value.IsSet() && kept.Flaw != "":
 		r.warning(name, "could not be fetched again and keeps its last good value: "+kept.Flaw)
 	case kept.Flaw != "":
+		r.isUnread = true
 		r.problem(name, "could not be fetched: "+kept.Flaw)
 	case !kept.Value.IsSet():
 		r.isPending = true

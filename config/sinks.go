@@ -17,6 +17,7 @@ import (
 // Publishing is who is told, and what is remembered of it.
 type Publishing struct {
 	Sinks    []publish.Subscription // those that are sound, in the order of [publish.Kinds]
+	Unread   []publish.Kind         // sinks with a secret in a store that has not been fetched, or could not be
 	Archive  archive.Location       // not set: nothing is remembered
 	Remind   time.Duration          // how long what is still wrong goes unmentioned
 	Language render.Language        // of what people read
@@ -80,6 +81,9 @@ func (c *Config) parseSink(k publish.Kind, v sinkVars, r *reader) {
 	s := publish.Subscription{Destination: publish.Destination{Kind: k, Format: strings.TrimSpace(v.FORMAT)}}
 	s.URL = r.secret("URL", v.URL, v.URL_FILE)
 	s.Secrets = r.secrets("SECRET", v.SECRET, v.SECRET_FILE)
+	if r.isPending || r.isUnread {
+		c.Publishing.Unread = append(c.Publishing.Unread, k)
+	}
 	if r.isPending {
 		return
 	}
@@ -141,6 +145,9 @@ func (r *reader) secrets(name, value, path string) []secret.String {
 		for _, one := range fieldsOf(r.text(name, named, "")) {
 			all = append(all, r.whole(name, one))
 		}
+	}
+	if value != "" && all == nil && !r.isPending && !r.isUnread {
+		r.problem(name, "holds no secret, and without one nothing would be signed; put it there, or unset the variable")
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"time"
 
 	"trtc-callback-audit/audit"
 	"trtc-callback-audit/chatops"
@@ -13,7 +14,10 @@ import (
 // chat hands a request to the door of a chat, which lets in whom it lets in.
 func (in *invocation) chat(w http.ResponseWriter, r *http.Request, platform string) {
 	in.trigger = audit.Chat
-	in.need(r.Context(), Need{Chat: platform})
+	const most = time.Second // of what the platform has patience for, the rest is for the answer
+	ctx, cancel := context.WithTimeout(r.Context(), most)
+	in.need(ctx, Need{Chat: platform})
+	cancel()
 	body, err := io.ReadAll(io.LimitReader(r.Body, chatops.MaxBody+1))
 	if err != nil {
 		body = nil // half of it could be signed as well as the whole where the body is not

@@ -98,9 +98,12 @@ func (h *Handler) begin(ctx context.Context) *invocation {
 
 // need fetches the secrets that are needed from here on. Nobody's are fetched for a caller who is not let in.
 func (in *invocation) need(ctx context.Context, n Need) {
-	if in.deps.Fetch != nil {
-		in.deps, in.broken = in.deps.Fetch(ctx, n)
+	if in.deps.Fetch == nil {
+		return
 	}
+	ctx, cancel := in.bounded(ctx, audit.Span{Publishes: n.Publish})
+	defer cancel()
+	in.deps, in.broken = in.deps.Fetch(ctx, n)
 }
 
 // invocation is one event being answered.

@@ -52,7 +52,6 @@ func (j job) answer(ctx context.Context, in *invocation) (reply []byte, err erro
 			}
 		}()
 	}
-	in.need(ctx, Need{Audit: true, Publish: true})
 	if in.broken != nil {
 		return nil, in.broken
 	}
@@ -99,6 +98,7 @@ func (j job) audit(ctx context.Context, in *invocation) (audit.Report, bool) {
 	if run.ID = audit.ID(ids...); !all {
 		run.Apps = apps
 	}
+	in.need(ctx, Need{Audit: true, Apps: run.Apps, Publish: publishes})
 	report, err := in.run(ctx, run, publishes)
 	late := report.Unreached()
 	for i, r := range j.records {

@@ -84,6 +84,7 @@ func (in *invocation) authorized(r *http.Request) bool {
 
 // health tells whether the function can audit, and nothing more: anybody may ask.
 func health(in *invocation, w http.ResponseWriter, r *http.Request, _ words) {
+	in.need(r.Context(), Need{Audit: true}) // a secret that cannot be fetched is a reason not to be
 	ready, status := in.broken == nil && in.deps.Auditor.Ready(), http.StatusOK
 	if !ready {
 		status = http.StatusServiceUnavailable

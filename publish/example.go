@@ -45,6 +45,8 @@ func (p *Publisher) Try(ctx context.Context, id, name string) (audit.Report, err
 		}
 	}
 	switch {
+	case names == nil && p.Unread != nil:
+		return report, errors.New("publish: the secrets of the configured sinks could not be fetched; the log, or config check, says why")
 	case names == nil:
 		return report, errors.New("publish: no sink is configured; set PUBLISH_SLACK_URL or another, see help")
 	case chosen == nil:

@@ -18,6 +18,7 @@ type Publisher struct {
 	Remind        time.Duration    // how long what is still wrong may go unmentioned; 0 means a day
 	Configured    []string         // the names of all applications; what is remembered of others is dropped
 	Random        func() uint32
+	Unread        []Kind // sinks that are configured and cannot be told, because their secrets could not be fetched
 }
 
 // Run is one run that is to be published.
@@ -67,8 +68,19 @@ func (p *Publisher) Publish(ctx context.Context, run Run) (audit.Report, error) 
 	if t.claim(ctx) {
 		t.fanOut(ctx)
 	}
+	t.missUnread()
 	t.report.Published = t.deliveries
 	return t.report, t.failed()
+}
+
+// missUnread has news fail at the sinks that cannot be told: the next attempt may have their secrets.
+func (t *telling) missUnread() {
+	if !t.report.News {
+		return
+	}
+	for _, k := range t.Unread {
+		t.deliveries = append(t.deliveries, audit.Delivery{Sink: string(k), Outcome: audit.Failed, Reason: "its secret could not be fetched; the log says why"})
+	}
 }
 
 // telling is one run being published.

@@ -42,6 +42,7 @@ type App struct {
 	process Process
 	loader  *config.Loader
 	vault   *vault.Vault
+	moves   uint64 // of the vault, when the configuration was parsed
 
 	mu       sync.Mutex
 	config   *config.Config
@@ -50,6 +51,7 @@ type App struct {
 	pool     transport.Pool
 	poolSize int
 	rooted   bool
+	chat     chatops.Memory
 }
 
 // New returns an App.
@@ -82,6 +84,10 @@ func (a *App) Load(ctx context.Context) (*handler.Deps, error) {
 }
 
 func (a *App) load(ctx context.Context) {
+	if moves := a.vault.Moves(); moves != a.moves { // counted before it is read: what comes meanwhile is for the next time
+		a.moves = moves
+		a.loader.Forget()
+	}
 	if c := a.loader.Load(); c != a.config {
 		a.config, a.deps = c, a.assemble(ctx, c)
 	}
@@ -91,7 +97,7 @@ func (a *App) load(ctx context.Context) {
 func (a *App) tell(ctx context.Context) {
 	now := map[config.Problem]bool{}
 	for _, p := range a.config.Problems {
-		if now[p] = true; p.Scope != "http" && !a.told[p] {
+		if now[p] = true; (p.Scope != "http" || p.Warning) && !a.told[p] {
 			a.deps.Log.WarnContext(ctx, "configuration problem", slog.String("scope", p.Scope), slog.String("variable", p.Variable), slog.String("problem", p.Text))
 		}
 	}
@@ -120,7 +126,7 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 		Log: log, Token: c.HTTP.Token, TokenFlaw: c.HTTP.Flaw, BasePath: c.HTTP.BasePath,
 		Publisher: publisher,
 		Chat: &chatops.Bot{
-			Doors: c.Chat, Archive: publisher.Archive, Language: c.Publishing.Language, Version: Version, Way: way, Now: a.process.Now,
+			Doors: c.Chat, Archive: publisher.Archive, Language: c.Publishing.Language, Version: Version, Way: way, Now: a.process.Now, Memory: &a.chat,
 		},
 	}
 	if len(c.References) > 0 {
@@ -132,7 +138,7 @@ func (a *App) assemble(ctx context.Context, c *config.Config) *handler.Deps {
 
 func (a *App) publisher(c *config.Config, way http.RoundTripper) *publish.Publisher {
 	p := &publish.Publisher{
-		Subscriptions: c.Publishing.Sinks, Remind: c.Publishing.Remind, Random: a.process.Random,
+		Subscriptions: c.Publishing.Sinks, Unread: c.Publishing.Unread, Remind: c.Publishing.Remind, Random: a.process.Random,
 		Kit: publish.Kit{Way: way, Now: a.process.Now, Language: c.Publishing.Language, Function: "desk"},
 	}
 	for _, app := range c.Apps {
@@ -160,8 +166,9 @@ func (a *App) credentials() archive.Credentials {
 // roundTripper returns the process's pool of connections. Root certificates are loaded if a configured destination needs them; parsing them costs more than
 // all the rest of a cold start.
 func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logger) http.RoundTripper {
-	secure := needsTLS(c)
-	if a.pool != nil && (a.rooted || !secure) && a.poolSize == c.Concurrency {
+	const least = 8 // for stores and sinks; how many applications are asked at a time is the auditor's to say
+	secure, size := needsTLS(c), max(c.Concurrency, least)
+	if a.pool != nil && (a.rooted || !secure) && a.poolSize == size {
 		return a.pool
 	}
 	if a.pool != nil {
@@ -174,7 +181,7 @@ func (a *App) roundTripper(ctx context.Context, c *config.Config, log *slog.Logg
 			log.WarnContext(ctx, "root certificates are missing", slog.String("error", err.Error()))
 		}
 	}
-	a.pool, a.poolSize, a.rooted = transport.NewPool(roots, c.Concurrency), c.Concurrency, secure
+	a.pool, a.poolSize, a.rooted = transport.NewPool(roots, size), size, secure
 	return a.pool
 }
 

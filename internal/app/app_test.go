@@ -184,7 +184,7 @@ func TestRootsAreLoadedWhereTheyAreNeeded(t *testing.T) {
 func TestRootsAreLoadedLater(t *testing.T) {
 	b := newBench(t, plain(map[string]string{"SSL_CERT_FILE": "/planted/nowhere"}))
 	b.load(t)
-	t.Setenv("CONCURRENCY", "5")
+	t.Setenv("CONCURRENCY", "25")
 	if b.load(t); complaints(t, b) != 0 {
 		t.Error("they were loaded for nothing")
 	}
@@ -195,7 +195,7 @@ func TestRootsAreLoadedLater(t *testing.T) {
 		}
 	}
 	t.Setenv("TRTC_ENDPOINT", "http://127.0.0.1:9")
-	t.Setenv("CONCURRENCY", "6") // another transport, which needs none
+	t.Setenv("CONCURRENCY", "26") // another transport, which needs none
 	b.load(t)
 	t.Setenv("TRTC_ENDPOINT", "https://127.0.0.1:9")
 	if b.load(t); complaints(t, b) != 2 {

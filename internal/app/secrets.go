@@ -23,9 +23,7 @@ func (a *App) Fetch(ctx context.Context, n handler.Need) (*handler.Deps, error) 
 	if all := referencesOf(a.Config(), n); len(all) > 0 {
 		bounded, cancel := context.WithTimeout(ctx, fetchTime)
 		defer cancel()
-		if a.vault.Fetch(bounded, all) {
-			a.loader.Forget()
-		}
+		a.vault.Fetch(bounded, all)
 	}
 	return a.Load(ctx)
 }
@@ -120,9 +118,17 @@ func (w way) RoundTrip(r *http.Request) (*http.Response, error) {
 type source struct {
 	*trtcapi.Client
 	vault *vault.Vault
-	refs  map[uint32]reference // by SDKAppID
-	moved func()               // told when a secret is another than it was
+	refs  map[whose]reference
 }
+
+// whose tells applications apart by what a call shows of them.
+type whose struct {
+	sdkAppID   uint32
+	identifier string
+	region     trtcapi.Region
+}
+
+func whoseIs(app trtcapi.Application) whose { return whose{app.SDKAppID, app.Identifier, app.Region} }
 
 type reference struct {
 	vault.Reference
@@ -131,13 +137,14 @@ type reference struct {
 
 // withStore gives a client the references of the configured applications.
 func (a *App) withStore(client *trtcapi.Client, c *config.Config) source {
-	s := source{client, a.vault, map[uint32]reference{}, a.loader.Forget}
+	s := source{client, a.vault, map[whose]reference{}}
+	byName := map[string]trtcapi.Application{}
+	for _, app := range c.Apps {
+		byName[app.Name] = app.API
+	}
 	for _, r := range c.References {
-		ref, _, err := vault.Parse(r.Text)
-		for _, app := range c.Apps {
-			if app.Name == r.App && err == nil {
-				s.refs[app.API.SDKAppID] = reference{ref, strings.Contains(r.Variable, "USERSIG")}
-			}
+		if ref, _, err := vault.Parse(r.Text); err == nil && r.App != "" {
+			s.refs[whoseIs(byName[r.App])] = reference{ref, r.IsUserSig}
 		}
 	}
 	return s
@@ -146,17 +153,18 @@ func (a *App) withStore(client *trtcapi.Client, c *config.Config) source {
 // GetCallback implements [audit.Source].
 func (s source) GetCallback(ctx context.Context, app trtcapi.Application) (trtcapi.CallbackConfig, error) {
 	live, err := s.Client.GetCallback(ctx, app)
-	ref, stored := s.refs[app.SDKAppID]
+	ref, stored := s.refs[whoseIs(app)]
 	if refused, is := errors.AsType[*trtcapi.Error](err); !stored || !is || refused.Class != trtcapi.ClassAuth {
 		return live, err
 	}
-	value, changed := s.vault.Refetch(ctx, ref.Reference)
-	if !changed || !value.IsSet() {
+	used := &app.SecretKey
+	if ref.isUserSig {
+		used = &app.UserSig
+	}
+	value, _ := s.vault.Refetch(ctx, ref.Reference)
+	if !value.IsSet() || value.Equal(used.Reveal()) { // another run may have fetched it meanwhile, so what counts is what was refused
 		return live, err
 	}
-	s.moved()
-	if app.SecretKey = value; ref.isUserSig {
-		app.SecretKey, app.UserSig = secret.String{}, value
-	}
+	*used = value
 	return s.Client.GetCallback(ctx, app)
 }

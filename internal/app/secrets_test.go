@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,8 @@ import (
 
 	"trtc-callback-audit/handler"
 	"trtc-callback-audit/internal/app"
+	"trtc-callback-audit/secret"
+	"trtc-callback-audit/trtcapi"
 	"trtc-callback-audit/trtcapi/trtctest"
 )
 
@@ -108,12 +113,11 @@ func TestSecretsAreFetchedWhenNeeded(t *testing.T) { //nolint:paralleltest // en
 		status      int
 		asked       string
 	}{
-		{"/healthz", "", http.StatusOK, ""},
+		{"/healthz", "", http.StatusOK, "key"},
 		{"/v1/report", "another-token-of-length", http.StatusUnauthorized, "door"},
 		{"/v1/report", "another-token-of-length", http.StatusUnauthorized, ""},
 		{"/v1/chat/slack", "", http.StatusUnauthorized, ""}, // is in the same secret
 		{"/v1/apps", plantedToken, http.StatusOK, ""},
-		{"/v1/report", plantedToken, http.StatusOK, "key"},
 		{"/v1/report", plantedToken, http.StatusOK, ""},
 	} {
 		if status, body := s.get(t, step.path, step.token); status != step.status {
@@ -195,5 +199,133 @@ func TestSecretThatWasChanged(t *testing.T) { //nolint:paralleltest // envconfig
 	}
 	if status, _ := s.get(t, "/v1/report", plantedToken); status != http.StatusOK || s.since() != "" {
 		t.Errorf("from then on: %d", status)
+	}
+}
+
+// TestWhatEachEventNeeds: nothing is fetched for whoever does not need it.
+func TestWhatEachEventNeeds(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
+	const timer = `{"Type":"Timer","TriggerName":"t","Time":"2026-11-23T12:17:00Z","Message":"{\"action\":\"audit\",\"publish\":%s}"}`
+	job := func(body string) string {
+		return `{"Records":[{"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:1:q","messageId":"m","body":` + strconv.Quote(body) + `,"attributes":{}}]}`
+	}
+	for event, want := range map[string]string{
+		`{"action":"audit"}`:                                    "key sink",
+		`{"action":"audit","publish":false}`:                    "key",
+		`{"action":"publish_test"}`:                             "sink",
+		strings.Replace(timer, "%s", "true", 1):                 "key sink",
+		strings.Replace(timer, "%s", "false", 1):                "key",
+		job(`{"action":"audit"}`):                               "key sink",
+		job(`{"action":"audit","publish":false}`):               "key",
+		job(`{"action":"audit","apps":["nobody"]}`):             "",
+		job(`{"action":"audit","apps":["nobody"]} and nothing`): "",
+	} {
+		s := newStored(t)
+		_, _ = s.h.Invoke(t.Context(), []byte(event)) // the sink is nowhere, so some fail
+		asked := strings.Fields(s.since())
+		slices.Sort(asked)
+		if got := strings.Join(asked, " "); got != want {
+			t.Errorf("%s: the store is asked for %q, want %q", event, got, want)
+		}
+	}
+}
+
+// TestExpiredDeadline is SCF's way of saying that there is none.
+func TestExpiredDeadline(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
+	s := newStored(t)
+	ctx, cancel := context.WithDeadline(t.Context(), noon.Add(-time.Hour))
+	defer cancel()
+	s.clock = noon
+	reply, err := s.h.Invoke(ctx, []byte(`{"action":"audit","publish":false}`))
+	if err != nil || !strings.Contains(string(reply), `"absent"`) {
+		t.Errorf("%v %s", err, reply)
+	}
+}
+
+// TestRotationIsSeenByAll: whoever fetches it, everybody has the new value, and nobody the old one.
+func TestRotationIsSeenByAll(t *testing.T) {
+	s := newStored(t)
+	const next = "planted-token-that-is-next"
+	t.Setenv("TRTC_SECRET_KEY", "aws-sm:door#key")
+	hold := func(token string) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.holds["door"] = `{"token":"` + token + `","chat":"planted-chat","key":"` + plantedKey + `"}`
+	}
+	hold(plantedToken)
+	if status, _ := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	hold(next)
+	s.clock = s.clock.Add(6 * time.Minute)
+	if _, err := s.h.Invoke(t.Context(), []byte(`{"action":"audit","publish":false}`)); err != nil { // it needs another key of the same secret
+		t.Fatal(err)
+	}
+	for token, want := range map[string]int{plantedToken: http.StatusUnauthorized, next: http.StatusOK} {
+		if status, _ := s.get(t, "/v1/apps", token); status != want {
+			t.Errorf("with %s: %d", token, status)
+		}
+	}
+}
+
+// TestTwoKeysOfOneSecret: of two applications whose keys were changed together both are read again.
+func TestTwoKeysOfOneSecret(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
+	s := newStored(t)
+	for name, value := range map[string]string{
+		"APPS": "one,two", "TRTC_SDK_APP_ID": "", "TRTC_SECRET_KEY": "", "CONCURRENCY": "1", "TRTC_ONE_SDK_APP_ID": "1", "TRTC_TWO_SDK_APP_ID": "2",
+		"TRTC_ONE_SECRET_KEY": "aws-sm:both#one", "TRTC_TWO_SECRET_KEY": "aws-sm:both#two",
+	} {
+		t.Setenv(name, value)
+	}
+	for _, keys := range [][2]string{{"planted-1-1", "planted-2-1"}, {"planted-1-2", "planted-2-2"}} {
+		s.mu.Lock()
+		s.holds["both"] = `{"one":"` + keys[0] + `","two":"` + keys[1] + `"}`
+		s.mu.Unlock()
+		s.gateway.AddApp(trtctest.App{SDKAppID: 1, SecretKey: keys[0]})
+		s.gateway.AddApp(trtctest.App{SDKAppID: 2, SecretKey: keys[1]})
+		if status, body := s.get(t, "/v1/report", plantedToken); status != http.StatusOK || strings.Contains(body, `"auth"`) {
+			t.Errorf("%v: %d %s", keys, status, body)
+		}
+		s.clock = s.clock.Add(20 * time.Second)
+	}
+}
+
+// TestUserSigThatWasChanged is fetched again as what it is.
+func TestUserSigThatWasChanged(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
+	s := newStored(t)
+	mint := func(key string) string {
+		return trtcapi.MintUserSig(secret.New(key), plantedID, trtcapi.DefaultIdentifier, s.clock, time.Hour)
+	}
+	s.set(false, mint(plantedKey))
+	file := filepath.Join(t.TempDir(), "apps.yaml")
+	if err := os.WriteFile(file, []byte("apps:\n- {name: prod, sdk_app_id: 1400000000, usersig_env: PROD_SIG, endpoint: '"+s.gateway.URL()+"'}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{"TRTC_SDK_APP_ID": "", "TRTC_SECRET_KEY": "", "TRTC_ENDPOINT": "", "APPS_FILE": file, "PROD_SIG": "aws-sm:key"} {
+		t.Setenv(name, value)
+	}
+	if status, body := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	s.gateway.AddApp(trtctest.App{SDKAppID: plantedID, SecretKey: "planted-next"})
+	s.set(false, mint("planted-next"))
+	s.clock = s.clock.Add(20 * time.Second)
+	if status, body := s.get(t, "/v1/report", plantedToken); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+// TestSinkWithoutItsSecret: news that could not be told is no success.
+func TestSinkWithoutItsSecret(t *testing.T) { //nolint:paralleltest // envconfig reads the process environment
+	s := newStored(t)
+	s.mu.Lock()
+	delete(s.holds, "sink")
+	s.mu.Unlock()
+	_, err := s.h.Invoke(t.Context(), []byte(`{"action":"audit"}`))
+	if err == nil || !strings.Contains(err.Error(), "did not reach webhook") {
+		t.Errorf("the run ends with %v", err)
+	}
+	s.gateway.SetCallback(plantedID, "https://calls.acme.com/hook", "Call.CallbackAfterEndCall", "Call.CallbackAfterStartCall", "Call.CallbackAfterMemberChanged")
+	if _, err := s.h.Invoke(t.Context(), []byte(`{"action":"audit"}`)); err != nil {
+		t.Errorf("without news: %v", err)
 	}
 }

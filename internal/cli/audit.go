@@ -60,7 +60,7 @@ func (p *Program) run(ctx context.Context, names []string, publishes bool) (audi
 	if deps.Auditor.Missing(names) != nil {
 		return audit.Report{}, p.misused("an application of that name is not configured; configured are "+strings.Join(deps.Auditor.Names(), ", "), "help audit")
 	}
-	if publishes && deps.Publisher.Subscriptions == nil && deps.Publisher.Archive == nil {
+	if publishes && deps.Publisher.Subscriptions == nil && deps.Publisher.Archive == nil && deps.Publisher.Unread == nil {
 		return audit.Report{}, p.misused("-publish has nobody to tell; set PUBLISH_SLACK_URL or another, or ARCHIVE_URL", "config check")
 	}
 	auditor := *deps.Auditor

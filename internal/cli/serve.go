@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"trtc-callback-audit/handler"
 )
 
 // Bounds on a caller's slowness and on how long the last answers may take after an interrupt.
@@ -22,7 +24,7 @@ func (p *Program) serve(ctx context.Context, args []string) int {
 	if _, code, done := p.parse(f, args, 0); done {
 		return code
 	}
-	if _, err := p.App.Load(ctx); err != nil {
+	if _, err := p.App.LoadFor(ctx, handler.Need{HTTP: true}); err != nil {
 		return p.misconfigured()
 	}
 	p.warn()

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	patience  = 3 * time.Second // with one attempt
+	patience  = 1200 * time.Millisecond // with one attempt
 	pause     = 200 * time.Millisecond
 	maxAnswer = 128 << 10 // bytes; a secret has at most 64 KiB
 )

@@ -53,8 +53,11 @@ func (v *Vault) look(r Reference) known {
 	if !seen && e.text.IsSet() {
 		now = e.read(r.key)
 	}
-	if e.flaw != nil {
+	switch {
+	case e.flaw != nil:
 		now.flaw = e.flaw
+	case e.flight != nil && !now.value.IsSet() && now.flaw == nil:
+		now.flaw = errUnderWay
 	}
 	return now
 }

@@ -128,3 +128,6 @@ func (s store) words() wording {
 	}
 	return aws
 }
+
+// errUnderWay is why there is no value yet.
+var errUnderWay = &Error{Reason: "the store has not answered yet", Fix: "ask again; if it stays so, see whether the function can reach the store"}

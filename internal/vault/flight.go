@@ -6,12 +6,19 @@ import (
 )
 
 const (
-	memory = 10 * time.Second      // how long a failure is remembered, and the least time between two fetches that Refetch begins
-	margin = 50 * time.Millisecond // between the end of a fetch and its caller's
+	memory = 10 * time.Second       // how long a failure is remembered, and the least time between two fetches that Refetch begins
+	whole  = 3 * time.Second        // a fetch, with its second attempt
+	moment = 200 * time.Millisecond // what a caller waits who has a good value already
 )
 
-// begin sees to it that those that are due are being fetched, and returns what is closed when they are.
-func (v *Vault) begin(ctx context.Context, all []Reference) (flights []<-chan struct{}) {
+// flight is a fetch under way.
+type flight struct {
+	done    <-chan struct{}
+	isSpare bool // there is a good value without it
+}
+
+// begin sees to it that those that are due are being fetched.
+func (v *Vault) begin(ctx context.Context, all []Reference) (flights []flight) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, r := range all {
@@ -19,7 +26,7 @@ func (v *Vault) begin(ctx context.Context, all []Reference) (flights []<-chan st
 			continue
 		}
 		if e := v.entry(r.at); v.isDue(r, e) && (e.flight != nil || v.launch(ctx, r.at, e)) {
-			flights = append(flights, e.flight)
+			flights = append(flights, flight{e.flight, v.look(r).value.IsSet()})
 		}
 	}
 	return flights
@@ -64,28 +71,16 @@ func (v *Vault) launch(ctx context.Context, p place, e *entry) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	own, cancel := detached(ctx)
-	if own.Err() != nil {
-		cancel()
-		return false
-	}
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), whole) // others may wait for the same, and have more time
 	e.flight = make(chan struct{})
+	v.moves++ // what was unknown is on its way, and that is a flaw until it has come
 	go func() {
 		defer cancel()
 		text, flaw := v.ask(own, p)
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		e.settle(text, flaw, v.now())
+		v.moves++
 	}()
 	return true
-}
-
-// detached keeps the caller's deadline but not its cancellation: others may wait for the same fetch, and callers that hang up one after another must neither
-// leave a flaw nor have a store asked each time.
-func detached(ctx context.Context) (context.Context, context.CancelFunc) {
-	own := context.WithoutCancel(ctx)
-	if end, limited := ctx.Deadline(); limited {
-		return context.WithDeadline(own, end.Add(-margin))
-	}
-	return context.WithCancel(own)
 }

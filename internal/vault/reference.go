@@ -43,7 +43,7 @@ const (
 func Parse(text string) (r Reference, isReference bool, err error) {
 	prefix, rest, ok := strings.Cut(text, ":")
 	if !ok {
-		return Reference{}, false, nil
+		prefix = ""
 	}
 	switch store(prefix) {
 	case awsSM:
@@ -53,12 +53,26 @@ func Parse(text string) (r Reference, isReference bool, err error) {
 	case tencentSSM:
 		r, err = parseTencentSSM(rest)
 	default:
+		if looksLike(text) {
+			return Reference{}, true, errors.New("vault: this is nearly a reference; write aws-sm:<name or ARN>#<key>, aws-ssm:<name or ARN> or tencent-ssm:<name>@<version>")
+		}
 		return Reference{}, false, nil
 	}
 	if err != nil {
 		return Reference{}, true, err
 	}
 	return r, true, nil
+}
+
+// looksLike reports whether a text is a misspelt reference. Taken for the secret itself it would open a door to whoever can read the configuration.
+func looksLike(text string) bool {
+	begin := strings.ReplaceAll(strings.ToLower(text[:min(len(text), 16)]), "_", "-")
+	for _, prefix := range []string{"aws-sm:", "aws-sm/", "aws-ssm:", "aws-ssm/", "aws-secretsma", "tencent-ssm", "tencent-sm:", "tencent-sm/", "arn:aws"} {
+		if strings.HasPrefix(begin, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 func parseAWSSM(text string) (Reference, error) {

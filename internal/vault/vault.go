@@ -28,6 +28,7 @@ type Vault struct {
 	mu      sync.Mutex // guards what follows
 	ttl     time.Duration
 	entries map[place]*entry
+	moves   uint64 // how often what is known has become another
 }
 
 // New returns a vault that knows nothing yet and asks nobody.
@@ -56,13 +57,26 @@ func (v *Vault) Get(r Reference) (value secret.String, flaw error) {
 	return now.value, now.flaw
 }
 
-// Fetch fetches, side by side and within ctx, those that are not known or older than the TTL, and reports whether any value or flaw is another than before.
-// One that failed less than 10 s ago is left alone. Whoever comes while a secret is being fetched waits for that. A fetch has 50 ms
-// less than ctx, so that a store that does not answer leaves a flaw before Fetch returns; with less than that left none begins.
+// Moves counts how often what is known has become another. Whoever has made something of what Get says makes it anew when the count is another.
+func (v *Vault) Moves() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.moves
+}
+
+// Fetch fetches, side by side, those that are not known or older than the TTL, and waits no longer than ctx lasts, nor longer than a moment where a good value
+// is known: the store may be slow, and that value will do. It reports whether any value or flaw is another than before. One that failed less than 10 s ago
+// is left alone. A fetch has a time of its own, so that a caller in a hurry fails nobody else.
 func (v *Vault) Fetch(ctx context.Context, all []Reference) (changed bool) {
 	before := v.lookAll(all)
-	for _, flight := range v.begin(ctx, all) {
-		await(ctx, flight)
+	brief, cancel := context.WithTimeout(ctx, moment)
+	defer cancel()
+	for _, f := range v.begin(ctx, all) {
+		if f.isSpare {
+			await(brief, f.done)
+		} else {
+			await(ctx, f.done)
+		}
 	}
 	for i, now := range v.lookAll(all) {
 		changed = changed || !now.equal(before[i])
