@@ -96,7 +96,7 @@ func (h *Handler) begin(ctx context.Context) *invocation {
 	}
 }
 
-// need fetches the secrets that are needed from here on. Nobody's are fetched for a caller who is not let in.
+// need fetches the secrets that are needed from here on.
 func (in *invocation) need(ctx context.Context, n Need) {
 	if in.deps.Fetch == nil {
 		return
