@@ -20,7 +20,7 @@ const configSecretsMore = `
 - A file may hold a reference too, and so may a variable that ‹APPS_FILE› names.
 - A reference is fetched with the function's role, which needs ‹secretsmanager:GetSecretValue›, ‹ssm:GetParameter› or, on Tencent, ‹ssm:GetSecretValue› for it; and
   ‹kms:Decrypt› on AWS, if the secret is encrypted with a key of your own.
-- A secret is fetched for a caller who is let in and for what he asks for alone; a key that Tencent refuses is fetched again at once. What cannot be fetched in 3 s is a problem of
+- A secret is fetched for what is asked for alone: for a stranger the door's own, and for ‹/healthz› the applications'; a key that Tencent refuses is fetched again at once. What cannot be fetched in 3 s is a problem of
   what needs it, and of nothing else; a secret that was fetched before keeps its last good value meanwhile.
 - No secret gets into a log, an error, a report or an answer.
 `
