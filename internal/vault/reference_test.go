@@ -33,6 +33,12 @@ func TestParse(t *testing.T) {
 		"aws-sms:planted":                 "-",
 		"https://planted":                 "-",
 		" aws-sm:planted":                 "-",
+		"AWS-SM:planted#k":                "nearly a reference", // taken for the secret it would open a door to whoever reads it
+		"aws_sm:planted":                  "nearly a reference",
+		"aws-ssm/planted":                 "nearly a reference",
+		"tencent-sm:planted@v1":           "nearly a reference",
+		"tencent-ssm planted":             "nearly a reference",
+		smARN:                             "nearly a reference",
 		"aws-sm:":                         "the name is missing; write aws-sm:",
 		"aws-sm:#planted":                 "the name is missing; write aws-sm:",
 		"aws-sm:planted#":                 "the key after # is missing",
@@ -98,7 +104,7 @@ func TestNothingPrintsAReference(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is written, it is one of three things, and no error repeats it.
+// FuzzParse: whatever is written, it is a reference, a bad one or none, and no error repeats it.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"aws-sm:a#k", "aws-sm:" + smARN, "aws-ssm:" + ssmARN, "aws-ssm:/a/b:1", "tencent-ssm:a@1", "aws-sm:", "planted", "aws-sm:arn:::::"} {
 		f.Add(seed)
@@ -106,7 +112,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, isReference, err := vault.Parse(text)
 		prefixed := strings.HasPrefix(text, "aws-sm:") || strings.HasPrefix(text, "aws-ssm:") || strings.HasPrefix(text, "tencent-ssm:")
-		if isReference != prefixed || (err != nil) != (prefixed && r == vault.Reference{}) {
+		if !prefixed && isReference != (err != nil) || prefixed && (!isReference || (err != nil) != (r == vault.Reference{})) {
 			t.Errorf("%q: %v, %v, %v", text, r, isReference, err)
 		}
 		if again, _, _ := vault.Parse(text); again != r {
