@@ -52,7 +52,7 @@ func auditVariables() []Variable {
 // publishVariables say who is told, and what is remembered.
 func publishVariables() []Variable {
 	return []Variable{
-		{Name: "ARCHIVE_URL", Doc: "where reports and the memory of what was told are kept: s3://bucket/prefix?region=… (Tencent COS with endpoint=), or file:///folder"},
+		{Name: "ARCHIVE_URL", Doc: "where reports and the memory of what was told are kept: s3://bucket/prefix?region=… (Tencent COS with endpoint=, Object Lock with lock=<days>), or file:///folder"},
 		{Name: "REMIND_EVERY", Default: "24h", Doc: "with an archive, how long what is still wrong goes unmentioned"},
 		{Name: "REPORT_LANGUAGE", Default: "en", Doc: "of the messages that people read: en or zh"},
 		{Name: "PUBLISH_WEBHOOK_URL", Secret: true, Doc: "receives each message as a CloudEvent"},
