@@ -161,7 +161,7 @@ func (s source) GetCallback(ctx context.Context, app trtcapi.Application) (trtca
 	if ref.isUserSig {
 		used = &app.UserSig
 	}
-	value, _ := s.vault.Refetch(ctx, ref.Reference)
+	value := s.vault.Refetch(ctx, ref.Reference)
 	if !value.IsSet() || value.Equal(used.Reveal()) { // another run may have fetched it meanwhile, so what counts is what was refused
 		return live, err
 	}

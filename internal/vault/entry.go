@@ -22,15 +22,12 @@ type known struct {
 	flaw  error
 }
 
-func (k known) equal(other known) bool {
-	return k.value.Reveal() == other.value.Reveal() && words(k.flaw) == words(other.flaw)
-}
-
-func words(flaw error) string {
-	if flaw == nil {
-		return ""
+// sameFlaw reports whether two fetches have ended in the same way, if not well.
+func sameFlaw(before error, now *Error) bool {
+	if before == nil || now == nil {
+		return before == nil && now == nil
 	}
-	return flaw.Error()
+	return before.Error() == now.Error()
 }
 
 // entry needs the lock.
@@ -62,18 +59,9 @@ func (v *Vault) look(r Reference) known {
 	return now
 }
 
-func (v *Vault) lookAll(all []Reference) []known {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	list := make([]known, len(all))
-	for i, r := range all {
-		list[i] = v.look(r)
-	}
-	return list
-}
-
-// settle notes how a fetch has ended.
-func (e *entry) settle(text secret.String, flaw *Error, at time.Time) {
+// settle notes how a fetch has ended, and reports whether more or other is known now than before it began.
+func (e *entry) settle(text secret.String, flaw *Error, at time.Time) (moved bool) {
+	moved = !sameFlaw(e.flaw, flaw) || flaw == nil && e.text.Reveal() != text.Reveal()
 	e.settled, e.flaw = at, nil
 	if flaw != nil {
 		e.flaw = flaw
@@ -85,7 +73,11 @@ func (e *entry) settle(text secret.String, flaw *Error, at time.Time) {
 	}
 	close(e.flight)
 	e.flight = nil
+	return moved
 }
+
+// isBlank reports whether nothing is known, not even a flaw.
+func (e *entry) isBlank() bool { return !e.text.IsSet() && e.flaw == nil }
 
 // read reads a key out of the text. If that fails, the last good value stays.
 func (e *entry) read(key string) known {

@@ -198,7 +198,7 @@ func TestNothingIsAskedEarly(t *testing.T) {
 	v.SetTTL(time.Minute)
 	expect(t, v, parse(t, "aws-sm:a"), "", "")
 	fetch(t.Context(), t, v, vault.Reference{}, false)
-	if got, changed := v.Refetch(t.Context(), vault.Reference{}); got.IsSet() || changed {
+	if got, changed := refetch(t.Context(), v, vault.Reference{}); got.IsSet() || changed {
 		t.Errorf("the zero reference leads to something")
 	}
 	expect(t, v, vault.Reference{}, "", "")

@@ -73,14 +73,17 @@ func (v *Vault) launch(ctx context.Context, p place, e *entry) bool {
 	}
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), whole) // others may wait for the same, and have more time
 	e.flight = make(chan struct{})
-	v.moves++ // what was unknown is on its way, and that is a flaw until it has come
+	if e.isBlank() {
+		v.moves++ // what was unknown is on its way, and that is a flaw until it has come
+	}
 	go func() {
 		defer cancel()
 		text, flaw := v.ask(own, p)
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		e.settle(text, flaw, v.now())
-		v.moves++
+		if e.settle(text, flaw, v.now()) {
+			v.moves++
+		}
 	}()
 	return true
 }

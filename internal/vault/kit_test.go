@@ -6,9 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -241,7 +243,31 @@ func checkClean(t *testing.T, err error) {
 
 func fetch(ctx context.Context, t *testing.T, v *vault.Vault, r vault.Reference, changed bool) {
 	t.Helper()
-	if got := v.Fetch(ctx, []vault.Reference{r}); got != changed {
-		t.Errorf("Fetch reports %v, not %v", got, changed)
+	if got := fetchAll(ctx, v, []vault.Reference{r}); got != changed {
+		t.Errorf("after Fetch it is another: %v, not %v", got, changed)
 	}
+}
+
+// fetchAll fetches, and reports whether any value or flaw is another than before.
+func fetchAll(ctx context.Context, v *vault.Vault, all []vault.Reference) bool {
+	before := known(v, all)
+	v.Fetch(ctx, all)
+	return !slices.Equal(before, known(v, all))
+}
+
+// known is what is known of each.
+func known(v *vault.Vault, all []vault.Reference) []string {
+	list := make([]string, len(all))
+	for i, r := range all {
+		value, flaw := v.Get(r)
+		list[i] = fmt.Sprint(value.Reveal(), " ", flaw)
+	}
+	return list
+}
+
+// refetch fetches one again, and reports whether its value is another than before.
+func refetch(ctx context.Context, v *vault.Vault, r vault.Reference) (value secret.String, changed bool) {
+	before, _ := v.Get(r)
+	value = v.Refetch(ctx, r)
+	return value, value.Reveal() != before.Reveal()
 }

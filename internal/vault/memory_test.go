@@ -136,7 +136,7 @@ func TestRefetch(t *testing.T) {
 		fetch(t.Context(), t, v, r, true)
 		refetch := func(r vault.Reference, value string, changed bool, asked int) {
 			t.Helper()
-			got, is := v.Refetch(t.Context(), r)
+			got, is := refetch(t.Context(), v, r)
 			if got.Reveal() != value || is != changed {
 				t.Errorf("Refetch returns %q, %v, not %q, %v", got.Reveal(), is, value, changed)
 			}
@@ -170,7 +170,7 @@ func TestRefetchOfTheUnknown(t *testing.T) {
 		s := newStore()
 		s.put("a", "one")
 		v := vault.New(kit(s))
-		if got, changed := v.Refetch(t.Context(), parse(t, "aws-sm:a")); got.Reveal() != "one" || !changed {
+		if got, changed := refetch(t.Context(), v, parse(t, "aws-sm:a")); got.Reveal() != "one" || !changed {
 			t.Errorf("Refetch returns %q, %v", got.Reveal(), changed)
 		}
 		fetch(t.Context(), t, v, parse(t, "aws-sm:a"), false)
@@ -190,7 +190,7 @@ func TestSideBySide(t *testing.T) {
 			all = append(all, parse(t, "aws-sm:"+name), parse(t, "aws-sm:"+name+"#k"), parse(t, "aws-sm:"+name+"#l"), vault.Reference{}, parse(t, "aws-sm:"+name+"#k"))
 		}
 		v, began := vault.New(kit(s)), time.Now()
-		if !v.Fetch(t.Context(), all) {
+		if !fetchAll(t.Context(), v, all) {
 			t.Error("nothing has changed")
 		}
 		if took := time.Since(began); took != time.Second {
@@ -218,7 +218,7 @@ func TestOneRequest(t *testing.T) {
 				time.Sleep(time.Duration(i) * time.Millisecond)
 				if i%2 == 0 {
 					fetch(t.Context(), t, v, r, true)
-				} else if got, changed := v.Refetch(t.Context(), r); got.Reveal() != "one" || !changed {
+				} else if got, changed := refetch(t.Context(), v, r); got.Reveal() != "one" || !changed {
 					t.Errorf("Refetch returns %q, %v", got.Reveal(), changed)
 				}
 				expect(t, v, r, "one", "")
@@ -335,6 +335,12 @@ func TestAGoodValueWaitsForNobody(t *testing.T) {
 		s.put("a", "one")
 		v, r := vault.New(kit(s)), parse(t, "aws-sm:a")
 		fetch(t.Context(), t, v, r, true)
+		same := v.Moves()
+		time.Sleep(vault.DefaultTTL + time.Second)
+		fetch(t.Context(), t, v, r, false)
+		if v.Moves() != same {
+			t.Error("what is the same has moved")
+		}
 		time.Sleep(vault.DefaultTTL + time.Second)
 		s.delay = time.Hour
 		began, moves := time.Now(), v.Moves()
@@ -364,7 +370,7 @@ func TestTooLate(t *testing.T) {
 		v.Refetch(gone, r)
 		expect(t, v, r, "", "")
 		checkAsked(t, s, 0)
-		if _, changed := v.Refetch(t.Context(), r); !changed {
+		if _, changed := refetch(t.Context(), v, r); !changed {
 			t.Error("an attempt without time counts")
 		}
 	})

@@ -65,10 +65,8 @@ func (v *Vault) Moves() uint64 {
 }
 
 // Fetch fetches, side by side, those that are not known or older than the TTL, and waits no longer than ctx lasts, nor longer than a moment where a good value
-// is known: the store may be slow, and that value will do. It reports whether any value or flaw is another than before. One that failed less than 10 s ago
-// is left alone. A fetch has a time of its own, so that a caller in a hurry fails nobody else.
-func (v *Vault) Fetch(ctx context.Context, all []Reference) (changed bool) {
-	before := v.lookAll(all)
+// is known: the store may be slow, and that value will do. One that failed less than 10 s ago is left alone. A fetch has a time of its own, so that a caller in a hurry fails nobody else.
+func (v *Vault) Fetch(ctx context.Context, all []Reference) {
 	brief, cancel := context.WithTimeout(ctx, moment)
 	defer cancel()
 	for _, f := range v.begin(ctx, all) {
@@ -78,21 +76,16 @@ func (v *Vault) Fetch(ctx context.Context, all []Reference) (changed bool) {
 			await(ctx, f.done)
 		}
 	}
-	for i, now := range v.lookAll(all) {
-		changed = changed || !now.equal(before[i])
-	}
-	return changed
 }
 
-// Refetch fetches one again whatever its age, and reports whether its value is another than before. It asks nobody if it did that less than 10 s ago, or
+// Refetch fetches one again whatever its age, and returns its value. It asks nobody if it did that less than 10 s ago, or
 // if the last fetch failed less than 10 s ago.
-func (v *Vault) Refetch(ctx context.Context, r Reference) (value secret.String, changed bool) {
-	before, _ := v.Get(r)
+func (v *Vault) Refetch(ctx context.Context, r Reference) secret.String {
 	if flight := v.beginAgain(ctx, r); flight != nil {
 		await(ctx, flight)
 	}
-	value, _ = v.Get(r)
-	return value, value.Reveal() != before.Reveal()
+	value, _ := v.Get(r)
+	return value
 }
 
 func await(ctx context.Context, flight <-chan struct{}) {
