@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,18 +98,24 @@ func TestDeployAWSMissing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			said, _, ok := test.desk.deploy(t)
-			if ok || strings.Contains(said, "sam build") || strings.Contains(said, "sam deploy") {
-				t.Errorf("it went on:\n%s", said)
-			}
-			for _, want := range test.want {
-				if !strings.Contains(said, want) {
-					t.Errorf("%q is not in:\n%s", want, said)
-				}
-			}
-			if strings.Contains(said, "planted") {
-				t.Errorf("a secret is shown:\n%s", said)
-			}
+			heldBack(t, said, ok, test.want, "planted", "sam build", "sam deploy")
 		})
+	}
+}
+
+// heldBack holds a deployment to what it says is missing: it does none of the steps, and shows no secret.
+func heldBack(t *testing.T, said string, ok bool, missing []string, secret string, steps ...string) {
+	t.Helper()
+	if ok || slices.ContainsFunc(steps, func(step string) bool { return strings.Contains(said, step) }) {
+		t.Errorf("it went on:\n%s", said)
+	}
+	for _, want := range missing {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in:\n%s", want, said)
+		}
+	}
+	if strings.Contains(said, secret) {
+		t.Errorf("a secret is shown:\n%s", said)
 	}
 }
 

@@ -131,12 +131,17 @@ func sinkSections(t *testing.T, p *page, g *groups) {
 	p.table([]string{"behind the sink's prefix", "default", "meaning", "example"}, optionRows(t, config.SinkOptions()))
 	p.say(configSinksMore)
 	for _, kind := range publish.Kinds() {
-		prefix := "PUBLISH_" + strings.ToUpper(string(kind)) + "_"
 		section(t, p, sinkWords, string(kind))
-		own := g.take(prefix)
-		p.variables(t, own)
-		p.say("Besides: %s.", codes(namesOf(prefix, own, config.SinkOptions())))
+		ownSection(t, p, g, "PUBLISH_"+strings.ToUpper(string(kind))+"_", config.SinkOptions())
 	}
+}
+
+// ownSection lists what stands behind a prefix, and what may stand there besides.
+func ownSection(t *testing.T, p *page, g *groups, prefix string, options []config.Variable) {
+	t.Helper()
+	own := g.take(prefix)
+	p.variables(t, own)
+	p.say("Besides: %s.", codes(namesOf(prefix, own, options)))
 }
 
 func chatSections(t *testing.T, p *page, g *groups) {
@@ -145,11 +150,8 @@ func chatSections(t *testing.T, p *page, g *groups) {
 	p.table([]string{"behind the chat's prefix", "default", "meaning", "example"}, optionRows(t, config.ChatOptions()))
 	p.say(configChatsMore)
 	for _, platform := range chatops.Platforms() {
-		prefix := "CHAT_" + strings.ToUpper(string(platform)) + "_"
 		section(t, p, chatWords, string(platform))
-		own := g.take(prefix)
-		p.variables(t, own)
-		p.say("Besides: %s.", codes(namesOf(prefix, own, config.ChatOptions())))
+		ownSection(t, p, g, "CHAT_"+strings.ToUpper(string(platform))+"_", config.ChatOptions())
 	}
 }
 

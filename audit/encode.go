@@ -17,13 +17,13 @@ const (
 // number is in omitted; the status and the summary stay those of the whole.
 func Encode(r Report, budget int) []byte {
 	sizes := make([]int, len(r.Apps))
-	total := len(encode(r.without(r.Apps)))
+	total := len(JSON(r.without(r.Apps)))
 	for i, app := range r.Apps {
-		sizes[i] = len(encode(app)) + 1 // its comma
+		sizes[i] = len(JSON(app)) + 1 // its comma
 		total += sizes[i]
 	}
 	if total-1 <= budget { // the last has no comma
-		return encode(r)
+		return JSON(r)
 	}
 	const roomForTheNumber = 10
 	dropped := make([]bool, len(r.Apps))
@@ -42,7 +42,7 @@ func Encode(r Report, budget int) []byte {
 			kept.Apps = append(kept.Apps, app)
 		}
 	}
-	return encode(kept)
+	return JSON(kept)
 }
 
 // without is the report with room for, but none of, apps.
@@ -71,14 +71,18 @@ func (r *AppReport) worst() int {
 	return slices.Index(Severities(), r.Findings[0].Severity)
 }
 
+// Worse reports whether s is worse than other.
+func (s Status) Worse(other Status) bool { return s.weight() > other.weight() }
+
 // weight orders statuses from good to bad.
 func (s Status) weight() int { return slices.Index([]Status{InSync, Unknown, Drifted, Absent}, s) }
 
-// encode is JSON without the escapes that only HTML needs: a callback's & must stay readable.
-func encode(v any) []byte {
+// JSON encodes without the escapes that only HTML needs: a callback's & must stay readable, they cost room in messages, and WeCom refuses them. What cannot be
+// encoded gives nothing.
+func JSON(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // reports hold nothing that does not encode
+	_ = e.Encode(v) // as said
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

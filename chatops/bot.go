@@ -145,5 +145,5 @@ func problem(status int, detail string) Response {
 }
 
 func titled(status int, title, detail string) Response {
-	return Response{status, "application/problem+json", encode(map[string]any{"type": "about:blank", "title": title, "status": status, "detail": detail})}
+	return Response{status, "application/problem+json", audit.JSON(map[string]any{"type": "about:blank", "title": title, "status": status, "detail": detail})}
 }

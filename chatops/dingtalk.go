@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"trtc-callback-audit/audit"
 )
 
 // verifyDingTalk verifies the robot's signature, which covers the time alone, and with an AES key the envelope's, which covers all.
@@ -74,7 +76,7 @@ func (d *Door) openDingTalk(r Request, now time.Time) (Ask, error) {
 // success answers an event, the check of the address among them, as DingTalk wants it: with the word alone, in an envelope.
 func (d *Door) success(at, nonce, receiver string) *Response {
 	sealed := seal(envelopeKey(d.Key.Reveal()), []byte("success"), nonce, receiver)
-	return ok(jsonText, encode(struct {
+	return ok(jsonText, audit.JSON(struct {
 		Signature string `json:"msg_signature"`
 		At        string `json:"timeStamp"`
 		Nonce     string `json:"nonce"`

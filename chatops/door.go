@@ -164,6 +164,11 @@ func isBase(text string) bool {
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
 		return false
 	}
+	return IsPrivate(u)
+}
+
+// IsPrivate reports whether nobody on the way can read what is sent to an address: it goes over TLS, or stays on this machine.
+func IsPrivate(u *url.URL) bool {
 	host, _ := netip.ParseAddr(u.Hostname())
 	return u.Scheme == "https" || u.Scheme == "http" && (host.IsLoopback() || u.Hostname() == "localhost")
 }

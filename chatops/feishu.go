@@ -11,6 +11,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"trtc-callback-audit/audit"
 )
 
 // maxCheck bounds the check of an address in bytes, which is opened without a signature.
@@ -34,7 +36,7 @@ func (d *Door) verifyFeishu(r Request, now time.Time) (Ask, error) {
 	case json.Unmarshal(body, &event) != nil:
 		return Ask{}, errBody
 	case event.Type == "url_verification" && d.Token.Equal(event.Token):
-		return Ask{Reply: ok(jsonText, encode(map[string]string{"challenge": event.Challenge}))}, nil
+		return Ask{Reply: ok(jsonText, audit.JSON(map[string]string{"challenge": event.Challenge}))}, nil
 	case unsigned != nil:
 		return Ask{}, unsigned
 	case !d.Token.Equal(event.Header.Token) && (event.Header.Token != "" || !d.Token.Equal(event.Token)):
@@ -150,7 +152,4 @@ func isCommand(text string) bool {
 }
 
 // isFeishuID reports whether an id may be a part of a path.
-func isFeishuID(id string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
-	return id != "" && len(id) <= 128 && strings.Trim(id, letters) == ""
-}
+func isFeishuID(id string) bool { return isPlain(id, 128, "_-") }

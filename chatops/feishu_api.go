@@ -2,14 +2,14 @@ package chatops
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"trtc-callback-audit/audit"
 
 	"trtc-callback-audit/secret"
 )
@@ -34,8 +34,7 @@ var staleToken = []int{99991661, 99991663, 99991664, 99991665, 99991668}
 
 // replyFeishu replies to a message. The same reply twice arrives once, for an hour.
 func (b *Bot) replyFeishu(ctx context.Context, d *Door, message string, card []byte) error {
-	id := sha256.Sum256([]byte(message))
-	body := encode(map[string]string{"msg_type": "interactive", "content": string(card), "uuid": hex.EncodeToString(id[:16])})
+	body := audit.JSON(map[string]string{"msg_type": "interactive", "content": string(card), "uuid": digest(message)})
 	address := strings.TrimRight(d.BaseURL, "/") + "/open-apis/im/v1/messages/" + message + "/reply"
 	for again := false; ; again = true {
 		token, err := b.tenantToken(ctx, d, again)
@@ -58,7 +57,7 @@ func (b *Bot) tenantToken(ctx context.Context, d *Door, renew bool) (secret.Stri
 	if token := b.Memory.tenant.kept(d, b.Now()); token.IsSet() && !renew {
 		return token, nil
 	}
-	body := encode(map[string]string{"app_id": d.AppID, "app_secret": d.Secret.Reveal()})
+	body := audit.JSON(map[string]string{"app_id": d.AppID, "app_secret": d.Secret.Reveal()})
 	answer, err := b.callFeishu(ctx, strings.TrimRight(d.BaseURL, "/")+"/open-apis/auth/v3/tenant_access_token/internal", secret.String{}, body)
 	if err != nil {
 		return secret.String{}, err

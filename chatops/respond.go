@@ -2,8 +2,6 @@ package chatops
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -37,8 +35,8 @@ func (b *Bot) respondWeCom(d *Door, ask Ask, m render.Message) *Response {
 	if ask.back.xml {
 		return ok(xmlText, d.sealXML(render.WeComText(m), ask.back, b.Now()))
 	}
-	id := sha256.Sum256([]byte(ask.ID + " " + ask.back.nonce))
-	return ok(jsonText, d.sealJSON(render.WeComStream(m, hex.EncodeToString(id[:16])), ask.back, b.Now()))
+	id := digest(ask.ID + " " + ask.back.nonce)
+	return ok(jsonText, d.sealJSON(render.WeComStream(m, id), ask.back, b.Now()))
 }
 
 // respondDingTalk answers at the conversation's webhook if that is wanted, and in the response if it is not, or if the webhook does not take it.

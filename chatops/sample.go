@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"trtc-callback-audit/audit"
 )
 
 // Sample is what a made-up request asks for, by which an operator tries a door before the platform does.
@@ -37,23 +39,23 @@ func (d *Door) Sample(s Sample) Request {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		d.signForm(&r, form, s.Now)
 	case DingTalk:
-		r.Body = encode(map[string]any{
+		r.Body = audit.JSON(map[string]any{
 			"msgId": id, "msgtype": "text", "conversationId": channel, "senderStaffId": user, "text": map[string]string{"content": s.Text},
 		})
 		d.signDingTalk(&r, id, s.Now)
 	case Feishu:
-		r.Body = encode(d.feishuSample(s, channel, user, id))
+		r.Body = audit.JSON(d.feishuSample(s, channel, user, id))
 		d.signFeishu(&r, id, s.Now)
 	case WeCom:
 		d.signWeCom(&r, d.weComSample(s, channel, user, id), id, s.Now)
 	case Discord:
-		r.Body = encode(map[string]any{
+		r.Body = audit.JSON(map[string]any{
 			"type": discordCommand, "id": id, "channel_id": channel, "member": map[string]any{"user": map[string]string{"id": user}},
 			"data": map[string]any{"name": usualCommand[1:], "options": []any{map[string]any{"name": "text", "type": 3, "value": s.Text}}},
 		})
 		signDiscord(&r, s.Key, s.Now)
 	case Teams:
-		r.Body = encode(map[string]any{
+		r.Body = audit.JSON(map[string]any{
 			"type": "message", "id": id, "text": s.Text, "from": map[string]string{"aadObjectId": user}, "conversation": map[string]string{"id": channel},
 		})
 		r.Header.Set("Authorization", string(teamsSignature(d.Secret.Reveal(), r.Body)))
@@ -88,7 +90,7 @@ func (d *Door) signDingTalk(r *Request, nonce string, now time.Time) {
 	if d.Key.IsSet() {
 		sealed := seal(envelopeKey(d.Key.Reveal()), r.Body, nonce, "")
 		r.Query = url.Values{"timestamp": {at}, "nonce": {nonce}, "msg_signature": {envelopeSignature(d.Token.Reveal(), at, nonce, sealed)}}
-		r.Body = encode(map[string]string{"encrypt": sealed})
+		r.Body = audit.JSON(map[string]string{"encrypt": sealed})
 	}
 }
 
@@ -99,7 +101,7 @@ func (d *Door) feishuSample(s Sample, channel, user, id string) map[string]any {
 			"sender": map[string]any{"sender_type": "user", "sender_id": map[string]string{"open_id": user}},
 			"message": map[string]any{
 				"message_id": cmp.Or(s.Message, "om_"+id), "chat_id": channel, "chat_type": "p2p", "message_type": "text",
-				"content": string(encode(map[string]string{"text": s.Text})),
+				"content": string(audit.JSON(map[string]string{"text": s.Text})),
 			},
 		},
 	}
@@ -109,7 +111,7 @@ func (d *Door) signFeishu(r *Request, nonce string, now time.Time) {
 	if !d.Key.IsSet() {
 		return
 	}
-	r.Body = encode(map[string]string{"encrypt": encryptFeishu(d.Key.Reveal(), r.Body)})
+	r.Body = audit.JSON(map[string]string{"encrypt": encryptFeishu(d.Key.Reveal(), r.Body)})
 	at := strconv.FormatInt(now.Unix(), 10)
 	r.Header.Set("X-Lark-Request-Timestamp", at)
 	r.Header.Set("X-Lark-Request-Nonce", nonce)
@@ -130,7 +132,7 @@ func encryptFeishu(key string, text []byte) string {
 
 func (d *Door) weComSample(s Sample, channel, user, id string) []byte {
 	if d.ReceiveID == "" {
-		return encode(map[string]any{
+		return audit.JSON(map[string]any{
 			"msgid": id, "msgtype": "text", "chatid": channel, "from": map[string]string{"userid": user}, "text": map[string]string{"content": s.Text},
 		})
 	}
@@ -142,7 +144,7 @@ func (d *Door) signWeCom(r *Request, message []byte, nonce string, now time.Time
 	at := strconv.FormatInt(now.Unix(), 10)
 	sealed := seal(envelopeKey(d.Key.Reveal()), message, nonce, d.ReceiveID)
 	r.Query = url.Values{"timestamp": {at}, "nonce": {nonce}, "msg_signature": {envelopeSignature(d.Token.Reveal(), at, nonce, sealed)}}
-	r.Body = encode(map[string]string{"encrypt": sealed})
+	r.Body = audit.JSON(map[string]string{"encrypt": sealed})
 	if d.ReceiveID != "" {
 		r.Header.Set("Content-Type", xmlText)
 		r.Body = []byte("<xml><ToUserName>" + cdata(d.ReceiveID) + "</ToUserName><Encrypt>" + cdata(sealed) + "</Encrypt></xml>")

@@ -45,32 +45,18 @@ func (q *question) diff(ctx context.Context, name string) render.Message {
 	return render.Compose(r, o)
 }
 
-// worst is the application that most is wrong with, and its worst finding, which may be "".
+// worst is the application that most is wrong with, and its worst finding; both may be "".
 func worst(r audit.Report) (app, finding string) {
-	rank := 0
+	most := audit.InSync
 	for _, a := range r.Apps {
-		if n := severity(a.Status); n > rank {
-			app, finding, rank = a.App, "", n
+		if a.Status.Worse(most) {
+			app, finding, most = a.App, "", a.Status
 			if len(a.Findings) > 0 {
 				finding = string(a.Findings[0].Kind)
 			}
 		}
 	}
 	return app, finding
-}
-
-// severity is how bad a status is.
-func severity(s audit.Status) int {
-	switch s {
-	case audit.Absent:
-		return 3
-	case audit.Drifted:
-		return 2
-	case audit.Unknown:
-		return 1
-	case audit.InSync:
-	}
-	return 0
 }
 
 // audit runs the audit in the time that there is. If that takes long, what was known before is read meanwhile, for those that will not be reached.

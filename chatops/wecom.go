@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"trtc-callback-audit/audit"
 )
 
 // verifyWeCom verifies the envelope of an application's message, of an AI bot's, or of the check of the address.
@@ -121,7 +123,7 @@ func (d *Door) sealJSON(message []byte, to back, now time.Time) []byte {
 }
 
 func (d *Door) jsonEnvelope(sealed string, at int64, nonce string) []byte {
-	return encode(struct {
+	return audit.JSON(struct {
 		Encrypt   string `json:"encrypt"`
 		Signature string `json:"msgsignature"`
 		At        int64  `json:"timestamp"`

@@ -82,10 +82,7 @@ func xmlField(text []byte, depth int) (name, value string, rest []byte, good boo
 	}
 }
 
-func isXMLName(name []byte) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-	return len(name) > 0 && len(name) <= 64 && len(bytes.Trim(name, letters)) == 0
-}
+func isXMLName(name []byte) bool { return isPlain(string(name), 64, "_") }
 
 // cdata is a text as it stands in XML.
 func cdata(text string) string {

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -68,16 +67,8 @@ func eventOf(r audit.Report, function string) []byte {
 		e.Type = "trtc-callback-audit.report.test"
 	}
 	r.Published = nil // is not known before it is sent
-	e.Data = audit.Encode(r, audit.ReturnBudget-len(e.encode()))
-	return e.encode()
-}
-
-func (e cloudEvent) encode() []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	_ = encoder.Encode(e) // texts and a report always encode
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	e.Data = audit.Encode(r, audit.ReturnBudget-len(audit.JSON(e)))
+	return audit.JSON(e)
 }
 
 func readWebhook(a answer) *Error {

@@ -1,5 +1,7 @@
 package render
 
+import "trtc-callback-audit/audit"
+
 // dingTalkLimit is what the body of a message to DingTalk holds, in bytes.
 const dingTalkLimit = 20_000
 
@@ -27,7 +29,7 @@ func DingTalk(m Message) []byte {
 	}
 	return m.fit(func(v view) ([]byte, bool) {
 		text := d.whole("### ", v, d.footer(v))
-		body := encode(dingTalkBody{"markdown", dingTalkMarkdown{v.title(unmarked), text}, dingTalkAt{Mobiles: []string{}}})
+		body := audit.JSON(dingTalkBody{"markdown", dingTalkMarkdown{v.title(unmarked), text}, dingTalkAt{Mobiles: []string{}}})
 		return body, len(body) <= dingTalkLimit
 	})
 }

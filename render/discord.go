@@ -57,14 +57,14 @@ type discordMentions struct {
 // Discord is the body for a webhook of Discord's: one embed, which mentions nobody.
 func Discord(m Message) []byte {
 	return discord(m, func(e discordEmbed) []byte {
-		return encode(discordBody{"trtc-callback-audit", []discordEmbed{e}, discordMentions{[]string{}}})
+		return audit.JSON(discordBody{"trtc-callback-audit", []discordEmbed{e}, discordMentions{[]string{}}})
 	})
 }
 
 // DiscordReply is the answer to a command of Discord's, which only the one who asked sees; it mentions nobody either.
 func DiscordReply(m Message) []byte {
 	return discord(m, func(e discordEmbed) []byte {
-		return encode(discordReply{discordMessage, discordData{[]discordEmbed{e}, discordEphemeral, discordMentions{[]string{}}}})
+		return audit.JSON(discordReply{discordMessage, discordData{[]discordEmbed{e}, discordEphemeral, discordMentions{[]string{}}}})
 	})
 }
 

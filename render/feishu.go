@@ -48,12 +48,12 @@ type feishuText struct {
 
 // Feishu is the body for a custom robot of Feishu's or Lark's: a card of the first version, which every client shows.
 func Feishu(m Message, s Signature) []byte {
-	return feishu(m, func(c feishuCard) []byte { return encode(feishuBody{s.Timestamp, s.Sign, "interactive", c}) })
+	return feishu(m, func(c feishuCard) []byte { return audit.JSON(feishuBody{s.Timestamp, s.Sign, "interactive", c}) })
 }
 
 // FeishuCard is that card alone, which is the content of a message that an application of Feishu's or Lark's sends.
 func FeishuCard(m Message) []byte {
-	return feishu(m, func(c feishuCard) []byte { return encode(c) })
+	return feishu(m, func(c feishuCard) []byte { return audit.JSON(c) })
 }
 
 func feishu(m Message, wrap func(feishuCard) []byte) []byte {

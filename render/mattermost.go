@@ -1,5 +1,7 @@
 package render
 
+import "trtc-callback-audit/audit"
+
 // mattermostLimit is what a post of Mattermost's holds, in characters: 16,383, and some room.
 const mattermostLimit = 16_000
 
@@ -25,7 +27,7 @@ func mattermost(m Message, body mattermostBody) []byte {
 	}
 	return m.fit(func(v view) ([]byte, bool) {
 		body.Text = d.whole("#### ", v, d.footer(v))
-		return encode(body), units(body.Text) <= mattermostLimit
+		return audit.JSON(body), units(body.Text) <= mattermostLimit
 	})
 }
 

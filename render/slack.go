@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"trtc-callback-audit/audit"
 )
 
 // Slack's limits in characters. That on all blocks together is not documented; it was seen at 13,200.
@@ -52,9 +54,9 @@ func slack(m Message, response string) []byte {
 	}
 	return m.fit(func(v view) ([]byte, bool) {
 		blocks := slackBlocksOf(d, v)
-		size := units(string(encode(blocks)))
+		size := units(string(audit.JSON(blocks)))
 		preview := v.title(func(s string) string { return d.line(note{text: s}) })
-		return encode(slackBody{Response: response, Text: preview, Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
+		return audit.JSON(slackBody{Response: response, Text: preview, Blocks: blocks}), len(blocks) <= slackBlocks && size <= slackWhole
 	})
 }
 

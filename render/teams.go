@@ -23,13 +23,13 @@ type teamsAttachment struct {
 // TeamsMessage is the body for a flow that posts each attachment of a message, as the template "Post to a channel when a webhook request is received" does.
 func TeamsMessage(m Message) []byte {
 	return teams(m, func(c card) []byte {
-		return encode(teamsMessage{"message", []teamsAttachment{{ContentType: "application/vnd.microsoft.card.adaptive", Content: c}}})
+		return audit.JSON(teamsMessage{"message", []teamsAttachment{{ContentType: "application/vnd.microsoft.card.adaptive", Content: c}}})
 	})
 }
 
 // TeamsCard is the body for a flow that posts what it is given as a card, as some variants of the template "Send webhook alerts to a channel" do.
 func TeamsCard(m Message) []byte {
-	return teams(m, func(c card) []byte { return encode(c) })
+	return teams(m, func(c card) []byte { return audit.JSON(c) })
 }
 
 func teams(m Message, wrap func(card) []byte) []byte {

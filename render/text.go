@@ -1,8 +1,6 @@
 package render
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -146,13 +144,4 @@ func lookalike(r rune) string {
 		return "｝"
 	}
 	return ""
-}
-
-// encode is JSON without the escapes that only HTML needs: they cost room, and WeCom refuses them.
-func encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // bodies hold nothing that does not encode
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

@@ -24,7 +24,7 @@ func WeCom(m Message) []byte {
 	}
 	return m.fit(func(v view) ([]byte, bool) {
 		text := d.whole("### ", v, weComFont("comment", d.footer(v)))
-		return encode(weComBody{Type: "markdown", Markdown: &weComContent{text}}), len(text) <= weComLimit
+		return audit.JSON(weComBody{Type: "markdown", Markdown: &weComContent{text}}), len(text) <= weComLimit
 	})
 }
 

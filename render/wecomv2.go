@@ -1,5 +1,7 @@
 package render
 
+import "trtc-callback-audit/audit"
+
 // weComStreamLimit is what the content of a message of WeCom's AI bot holds, in bytes of UTF-8: 20,480, and some room.
 const weComStreamLimit = 20_000
 
@@ -12,14 +14,14 @@ type weComStream struct {
 // WeComV2 is the body for a group robot of WeCom's in its second Markdown, which has blocks of code and no colours. Clients below 4.1.36 show it raw.
 func WeComV2(m Message) []byte {
 	return weComV2(m, weComLimit, func(text string) []byte {
-		return encode(weComBody{Type: "markdown_v2", V2: &weComContent{text}})
+		return audit.JSON(weComBody{Type: "markdown_v2", V2: &weComContent{text}})
 	})
 }
 
 // WeComStream is the answer of WeCom's AI bot: a stream with that id, which begins and ends at once. Its Markdown is the second.
 func WeComStream(m Message, id string) []byte {
 	return weComV2(m, weComStreamLimit, func(text string) []byte {
-		return encode(weComBody{Type: "stream", Stream: &weComStream{id, true, text}})
+		return audit.JSON(weComBody{Type: "stream", Stream: &weComStream{id, true, text}})
 	})
 }
 

@@ -10,7 +10,6 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -145,8 +144,7 @@ func doorAt(text string, platform chatops.Platform) (*url.URL, error) {
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
 		return nil, errors.New("-url is no address; it is something like https://host/v1/chat/" + string(platform))
 	}
-	host, _ := netip.ParseAddr(u.Hostname())
-	if u.Scheme != "https" && (u.Scheme != "http" || !host.IsLoopback() && u.Hostname() != "localhost") {
+	if !chatops.IsPrivate(u) {
 		return nil, errors.New("-url is neither https nor on this machine; the request may hold a token")
 	}
 	if u.Path == "" || u.Path == "/" {
