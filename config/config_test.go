@@ -3,6 +3,7 @@ package config_test
 import (
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -196,6 +197,40 @@ func TestParsedAgainOnlyWhenChanged(t *testing.T) {
 	t.Setenv("TRTC_REGION", "tokyo")
 	if c := l.Load(); api(c).Region != trtcapi.Tokyo {
 		t.Error("a changed environment is not seen")
+	}
+}
+
+// TestNoChangeIsOverlooked has environments one after the other of which each has much in common with the one before.
+func TestNoChangeIsOverlooked(t *testing.T) {
+	t.Parallel()
+	a, b := file(t, "planted-1"), file(t, "planted-2")
+	var environ []string
+	l := config.NewLoader(func() []string { return environ })
+	seen := map[*config.Config]bool{}
+	for i, lines := range [][]string{
+		{},
+		{"APPS="},
+		{"APPS=a,b"},
+		{"APPS=a", "TRTC_A_REGION=,b"},
+		{"APPS=a,b", "TRTC_A_REGION="},
+		{"APPS=a,b", "TRTC_A_REGION=tokyo", "TRTC_B_REGION="},
+		{"APPS=a,b", "TRTC_A_REGION=", "TRTC_B_REGION=tokyo"},
+		{"APPS=a,b", "TRTC_A_REGION=\x05tokyo\x00"},
+		{"APPS=a,b", "TRTC_A_SECRET_KEY_FILE=" + a, "TRTC_B_SECRET_KEY_FILE=" + b},
+		{"APPS=a,b", "TRTC_A_SECRET_KEY_FILE=" + b, "TRTC_B_SECRET_KEY_FILE=" + a},
+		{"APPS=a,b", "TRTC_A_SECRET_KEY_FILE=" + b, "TRTC_B_SECRET_KEY_FILE=" + b},
+	} {
+		environ = lines
+		c := l.Load()
+		if seen[c] {
+			t.Errorf("environment %d is taken for an earlier one", i)
+		}
+		seen[c] = true
+		environ = slices.Concat([]string{"SOMEBODY_ELSES=1"}, lines)
+		slices.Reverse(environ)
+		if l.Load() != c {
+			t.Errorf("environment %d in another order is taken for another", i)
+		}
 	}
 }
 

@@ -2,11 +2,15 @@ package config
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -37,11 +41,33 @@ func (l *Loader) Load() *Config {
 	in := l.readDocument(relevant(environ, nil)["APPS_FILE"])
 	in.env = relevant(environ, in.document.variables())
 	in.files, in.store = readFiles(in), l.Store
-	seen := sha256.Sum256(fmt.Appendf(nil, "%q %q %x", in.env, in.files, l.text)) // maps print sorted
+	seen := in.digest(l.text)
 	if l.config == nil || seen != l.seen {
 		l.seen, l.config = seen, parse(in)
 	}
 	return l.config
+}
+
+// digest tells an environment, with its files and its document, from all others.
+func (in input) digest(document [sha256.Size]byte) [sha256.Size]byte {
+	texts := []string{string(document[:]), strconv.Itoa(len(in.env))}
+	for _, name := range in.names() {
+		texts = append(texts, name, in.env[name])
+	}
+	for _, path := range slices.Sorted(maps.Keys(in.files)) {
+		texts = append(texts, path, in.files[path].flaw, in.files[path].content)
+	}
+	return digest(texts...)
+}
+
+// digest is of the texts, each with its length before it: no other list has the same. It is made at every invocation, and fmt would take longer for
+// the quotes than all else that is looked at.
+func digest(texts ...string) [sha256.Size]byte {
+	var b []byte
+	for _, text := range texts {
+		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
+	}
+	return sha256.Sum256(b)
 }
 
 // Forget has the next Load parse anew, because the store knows of something else now.
@@ -58,7 +84,7 @@ func (l *Loader) readDocument(path string) input {
 		return input{}
 	}
 	f := readFile(path, maxDocument)
-	if text := sha256.Sum256(fmt.Appendf(nil, "%q %q", f.flaw, f.content)); text != l.text {
+	if text := digest(f.flaw, f.content); text != l.text {
 		l.text = text
 		l.document, l.flaw = document{}, nil
 		if f.flaw != "" {

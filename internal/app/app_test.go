@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trtc-callback-audit/handler"
@@ -95,6 +96,23 @@ func TestSameDepsWhileNothingChanges(t *testing.T) {
 	if third := b.load(t); third == second || third.Auditor.Apps[0].API.Region != trtcapi.Tokyo || b.Config().Apps[0].API.Region != trtcapi.Tokyo {
 		t.Error("a changed variable is not seen")
 	}
+}
+
+// TestWarm is told of nothing, not even of what is wrong, and leaves nothing running behind.
+func TestWarm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, plain(map[string]string{"TRTC_REGION": "planted-region", "LOG_LEVEL": "debug"}))
+		b.Warm(t.Context())
+		synctest.Wait()
+		if b.log.Len() > 0 {
+			t.Errorf("it logs %s", b.log)
+		}
+		warm := b.Config()
+		b.load(t)
+		if b.Config() != warm {
+			t.Error("what was parsed while there was time is parsed again")
+		}
+	})
 }
 
 func TestDeps(t *testing.T) {
