@@ -16,14 +16,19 @@ const (
 // Encode returns the report's JSON in at most budget bytes, if need be with applications left out: those in sync first, then the least severe. Their
 // number is in omitted; the status and the summary stay those of the whole.
 func Encode(r Report, budget int) []byte {
+	if whole := JSON(r); len(whole) <= budget {
+		return whole
+	}
+	return JSON(r.within(budget))
+}
+
+// within leaves applications out.
+func (r Report) within(budget int) Report {
 	sizes := make([]int, len(r.Apps))
 	total := len(JSON(r.without(r.Apps)))
 	for i, app := range r.Apps {
 		sizes[i] = len(JSON(app)) + 1 // its comma
 		total += sizes[i]
-	}
-	if total-1 <= budget { // the last has no comma
-		return JSON(r)
 	}
 	const roomForTheNumber = 10
 	dropped := make([]bool, len(r.Apps))
@@ -42,7 +47,7 @@ func Encode(r Report, budget int) []byte {
 			kept.Apps = append(kept.Apps, app)
 		}
 	}
-	return JSON(kept)
+	return kept
 }
 
 // without is the report with room for, but none of, apps.

@@ -124,11 +124,13 @@ func ChatOptions() []Variable {
 	}
 }
 
-// isVariable knows the variables by name.
-var isVariable = sync.OnceValue(func() map[string]bool {
-	names := map[string]bool{}
+// ofOne are the names of the variables that isOfMany does not know. They are few: a start makes the list faster than a map.
+var ofOne = sync.OnceValue(func() []string {
+	var names []string
 	for _, v := range Variables() {
-		names[v.Name] = true
+		if !isOfMany(v.Name) {
+			names = append(names, v.Name)
+		}
 	}
 	return names
 })
@@ -137,7 +139,7 @@ var isVariable = sync.OnceValue(func() map[string]bool {
 func relevant(environ []string, named map[string]bool) map[string]string {
 	kept := map[string]string{}
 	for _, line := range environ {
-		if name, value, _ := strings.Cut(line, "="); named[name] || isVariable()[name] || isOfMany(name) {
+		if name, value, _ := strings.Cut(line, "="); isOfMany(name) || named[name] || slices.Contains(ofOne(), name) {
 			kept[name] = value
 		}
 	}

@@ -39,11 +39,17 @@ func failures(r audit.Report) int {
 	return n
 }
 
+// longestEscape is what a byte of a JSON string can take.
+const longestEscape = len(`\u0026`)
+
 // Text returns the report's JSON, with applications left out if need be, so that it takes at most budget bytes as a JSON string too, where every
 // quote takes two: a log line and the replies to a gateway carry it like that.
 func Text(r audit.Report, budget int) string {
 	for room := budget; ; {
 		text := audit.Encode(r, room)
+		if len(text) <= (budget-len(`""`))/longestEscape { // which spares nearly all reports the second encoding
+			return string(text)
+		}
 		quoted, _ := json.Marshal(string(text)) // a string always encodes
 		if len(quoted) <= budget || room == 0 {
 			return string(text)

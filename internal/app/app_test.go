@@ -99,7 +99,7 @@ func TestSameDepsWhileNothingChanges(t *testing.T) {
 }
 
 // TestWarm is told of nothing, not even of what is wrong, and leaves nothing running behind.
-func TestWarm(t *testing.T) {
+func TestWarm(t *testing.T) { //nolint:paralleltest // it sets the environment
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, plain(map[string]string{"TRTC_REGION": "planted-region", "LOG_LEVEL": "debug"}))
 		b.Warm(t.Context())

@@ -137,6 +137,16 @@ func padded(text []byte) []byte {
 	}
 }
 
+// TestBrokenUserSigsLeaveNothingBehind: what takes them apart is used again.
+func TestBrokenUserSigsLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	for cut := 4; cut < len(vector); cut += 4 { // which is always base64
+		gw := newGateway(t)
+		goodRequest().set("usersig", vector[:cut]).wantCode(t, gw, 70003)
+		goodRequest().set("usersig", vector).wantCode(t, gw, 0)
+	}
+}
+
 func TestUserSigIsRecordedUnverified(t *testing.T) {
 	t.Parallel()
 	gw := newGateway(t)
