@@ -16,18 +16,21 @@ const (
 // Encode returns the report's JSON in at most budget bytes, if need be with applications left out: those in sync first, then the least severe. Their
 // number is in omitted; the status and the summary stay those of the whole.
 func Encode(r Report, budget int) []byte {
-	if whole := JSON(r); len(whole) <= budget {
+	const frame, app = 512, 512 // about, when all is well
+	if whole := r.appendTo(make([]byte, 0, frame+app*len(r.Apps))); len(whole) <= budget {
 		return whole
 	}
-	return JSON(r.within(budget))
+	return r.within(budget).appendTo(nil)
 }
 
 // within leaves applications out.
 func (r Report) within(budget int) Report {
 	sizes := make([]int, len(r.Apps))
-	total := len(JSON(r.without(r.Apps)))
-	for i, app := range r.Apps {
-		sizes[i] = len(JSON(app)) + 1 // its comma
+	text := r.without(r.Apps).appendTo(nil)
+	total := len(text)
+	for i := range r.Apps {
+		text = r.Apps[i].appendTo(text[:0])
+		sizes[i] = len(text) + 1 // its comma
 		total += sizes[i]
 	}
 	const roomForTheNumber = 10
