@@ -36,7 +36,7 @@ func decode(payload []byte) (event, error) {
 	case envelope.SQS, envelope.SNS, envelope.CKafka:
 		e, err = decodeJob(k, payload)
 	case envelope.Direct:
-		e, err = parseDirect(payload)
+		e, err = newTick(keys)
 	case envelope.Foreign:
 		return nil, fmt.Errorf("handler: this event is %s; its keys are %s; %s", k, keys.Keys(), whatWeServe)
 	}

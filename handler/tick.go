@@ -1,13 +1,10 @@
 package handler
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"trtc-callback-audit/audit"
@@ -51,7 +48,7 @@ func messageOf(e envelope.Schedule) (tick, error) {
 	var keys envelope.Object
 	if err := json.Unmarshal([]byte(e.Message), &keys); err != nil || !keys.Has("action") {
 		t.notes = []string{`the timer's Message holds no {"action":…}; every application is audited`}
-	} else if t, err = parseDirect([]byte(e.Message)); err != nil {
+	} else if t, err = newTick(keys); err != nil {
 		return tick{}, fmt.Errorf("its Message cannot be used: %w", err)
 	}
 	if t.trigger != audit.Test {
@@ -62,61 +59,58 @@ func messageOf(e envelope.Schedule) (tick, error) {
 
 // directEvent is the input that people, programs and schedules of their own making send.
 type directEvent struct {
-	Action      string        `json:"action"`
-	Apps        []string      `json:"apps"`
-	MinSeverity string        `json:"min_severity"`
-	FailOn      envelope.List `json:"fail_on"`
-	Publish     *bool         `json:"publish"`
-	Schedule    string        `json:"schedule"`
-	Time        string        `json:"time"`
-	Sink        string        `json:"sink"`
+	action, minSeverity, schedule, time, sink string
+	apps                                      []string
+	failOn                                    envelope.List
+	publish                                   *bool
 }
 
-const directKeys = `"action", "apps", "min_severity", "fail_on", "publish", "schedule", "time" and "sink"`
-
-// types are those of the keys that are not strings.
-var types = map[string]string{"apps": "a list of strings", "fail_on": "a list of strings", "publish": "true or false"}
-
 func parseDirect(payload []byte) (tick, error) {
-	var e directEvent
-	d := json.NewDecoder(bytes.NewReader(payload))
-	d.DisallowUnknownFields()
-	err := d.Decode(&e)
-	if err == nil && d.Decode(new(json.RawMessage)) != io.EOF {
-		return tick{}, errors.New("it is more than one JSON object; " + whatWeServe)
+	var keys envelope.Object
+	if err := json.Unmarshal(payload, &keys); err != nil || keys == nil {
+		return tick{}, errors.New("it is not one JSON object; " + whatWeServe)
 	}
-	wrong, isWrong := errors.AsType[*json.UnmarshalTypeError](err)
-	_, isSyntax := errors.AsType[*json.SyntaxError](err)
-	isSyntax = isSyntax || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isWrong && wrong.Field == ""
+	return newTick(keys)
+}
+
+// newTick reads a direct event.
+func newTick(keys envelope.Object) (tick, error) {
+	var e directEvent
+	err := keys.Into([]envelope.Field{
+		{Key: "action", Value: &e.action},
+		{Key: "apps", Value: &e.apps},
+		{Key: "min_severity", Value: &e.minSeverity},
+		{Key: "fail_on", Value: &e.failOn},
+		{Key: "publish", Value: &e.publish},
+		{Key: "schedule", Value: &e.schedule},
+		{Key: "time", Value: &e.time},
+		{Key: "sink", Value: &e.sink},
+	})
 	switch {
-	case isWrong && wrong.Field != "":
-		return tick{}, fmt.Errorf("%q is not %s", wrong.Field, cmp.Or(types[wrong.Field], "a string"))
-	case isSyntax:
-		return tick{}, errors.New("it is not a JSON object; " + whatWeServe)
 	case err != nil:
-		return tick{}, errors.New("a key is not known; the keys are " + directKeys)
-	case e.Action == "publish_test":
-		return tick{trigger: audit.Test, sink: e.Sink}, nil
-	case e.Action == "audit" && e.Sink != "":
+		return tick{}, err
+	case e.action == "publish_test":
+		return tick{trigger: audit.Test, sink: e.sink}, nil
+	case e.action == "audit" && e.sink != "":
 		return tick{}, errors.New(`"sink" is for the action "publish_test" alone`)
-	case e.Action != "audit":
+	case e.action != "audit":
 		return tick{}, errors.New(`the "action" is not known; the actions are "audit" and "publish_test"`)
 	}
-	t := tick{trigger: audit.Direct, publish: e.Publish == nil || *e.Publish}
-	if t.words, err = newWords(e.Apps, e.MinSeverity, e.FailOn); err != nil {
+	t := tick{trigger: audit.Direct, publish: e.publish == nil || *e.publish}
+	if t.words, err = newWords(e.apps, e.minSeverity, e.failOn); err != nil {
 		return tick{}, err
 	}
-	if e.Schedule != "" {
+	if e.schedule != "" {
 		t.trigger = audit.Schedule
 	}
-	if e.Time == "" {
+	if e.time == "" {
 		return t, nil
 	}
-	if t.runAt, err = time.Parse(time.RFC3339, e.Time); err != nil || !envelope.Encodes(t.runAt) {
+	if t.runAt, err = time.Parse(time.RFC3339, e.time); err != nil || !envelope.Encodes(t.runAt) {
 		return tick{}, errors.New(`"time" is not RFC 3339, such as 2026-11-23T12:17:00Z`)
 	}
-	if e.Schedule != "" {
-		t.id = []string{e.Schedule, stamp(t.runAt)}
+	if e.schedule != "" {
+		t.id = []string{e.schedule, stamp(t.runAt)}
 	}
 	return t, nil
 }

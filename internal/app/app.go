@@ -65,18 +65,9 @@ func New(p Process) *App {
 // Warm does now what is slow when it is done first, while the platform still gives a full CPU. It tells nobody of problems: on SCF the environment
 // may come only with the first event.
 func (a *App) Warm(ctx context.Context) {
-	go rehearse(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.load(ctx)
-}
-
-// rehearse tells nobody of an empty report. What encoding/json learns at the first one takes it several times as long as to encode one, and costs no time
-// beside the configuration and the waits, for an event and for Tencent, that follow. Whoever comes before it is done learns it himself.
-func rehearse(ctx context.Context) {
-	log := slog.New(JSONLog(io.Discard)(slog.LevelInfo))
-	publish.Log(ctx, log, audit.Report{})
-	publish.Metrics(ctx, log, audit.Report{}, 0, "")
 }
 
 // Load returns what an invocation works with, the same for as long as the configuration has not changed. The error says that there is nothing to
@@ -226,6 +217,10 @@ func JSONLog(out io.Writer) func(slog.Leveler) slog.Handler {
 			return slog.String("timestamp", a.Value.Time().UTC().Format("2006-01-02T15:04:05.000Z"))
 		case a.Key == slog.MessageKey:
 			a.Key = "message"
+		case a.Key == slog.LevelKey: // which slog would have encoding/json write
+			if level, ok := a.Value.Any().(slog.Level); ok {
+				return slog.String(a.Key, level.String())
+			}
 		}
 		return a
 	}

@@ -4,6 +4,7 @@ package envelope
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -121,6 +122,47 @@ func (o Object) text(key string) (s string) {
 func (o Object) object(key string) (inner Object) {
 	_ = json.Unmarshal(o[key], &inner)
 	return inner
+}
+
+// Field is where a member's value goes.
+type Field struct {
+	Key   string
+	Value any // a pointer
+}
+
+// Into puts each member where its field says. The error names the first, in the order of the keys, that is not known or is something else.
+// It takes encoding/json longer to learn one struct than to read a whole event like this.
+func (o Object) Into(fields []Field) error {
+	for _, key := range slices.Sorted(maps.Keys(o)) {
+		switch i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == key }); {
+		case i < 0:
+			return errors.New("a key is not known; the keys are " + keysOf(fields))
+		case json.Unmarshal(o[key], fields[i].Value) != nil:
+			return fmt.Errorf("%q is not %s", key, typeOf(fields[i].Value))
+		}
+	}
+	return nil
+}
+
+// keysOf names the keys of the fields, in their order.
+func keysOf(fields []Field) string {
+	var list []string
+	for _, f := range fields {
+		list = append(list, strconv.Quote(f.Key))
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " and " + list[last]
+}
+
+// typeOf says what JSON a pointer takes.
+func typeOf(field any) string {
+	switch field.(type) {
+	case *[]string, *List:
+		return "a list of strings"
+	case **bool:
+		return "true or false"
+	}
+	return "a string"
 }
 
 // Bounds on how much an error repeats.
