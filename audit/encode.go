@@ -16,12 +16,17 @@ const (
 // Encode returns the report's JSON in at most budget bytes, if need be with applications left out: those in sync first, then the least severe. Their
 // number is in omitted; the status and the summary stay those of the whole.
 func Encode(r Report, budget int) []byte {
-	const frame, app = 512, 512 // about, when all is well
-	if whole := r.appendTo(make([]byte, 0, frame+app*len(r.Apps))); len(whole) <= budget {
-		return whole
+	const frame, app = 512, 512               // about, when all is well
+	if len(r.Apps) <= budget/smallestReport { // or thousands would be encoded for nothing
+		if whole := r.appendTo(make([]byte, 0, frame+app*len(r.Apps))); len(whole) <= budget {
+			return whole
+		}
 	}
 	return r.within(budget).appendTo(nil)
 }
+
+// smallestReport is less than the keys alone of one application take, in bytes.
+const smallestReport = 200
 
 // within leaves applications out.
 func (r Report) within(budget int) Report {

@@ -79,6 +79,18 @@ func number(app string) (n int) {
 	return n
 }
 
+// TestEncodeWhole: what has nothing but keys fits to the byte.
+func TestEncodeWhole(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 2, 1000} {
+		r := audit.Report{Apps: make([]audit.AppReport, n)}
+		whole := audit.JSON(r)
+		if got := audit.Encode(r, len(whole)); string(got) != string(whole) {
+			t.Errorf("%d applications: %d bytes of %d", n, len(got), len(whole))
+		}
+	}
+}
+
 func TestEncodeKeepsURLsReadable(t *testing.T) {
 	t.Parallel()
 	if text := string(audit.Encode(crowd(1), audit.HTTPBudget)); !strings.Contains(text, "?a=1&b=") {
