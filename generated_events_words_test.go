@@ -32,7 +32,7 @@ func eventWords() []word {
 const apiDirect = `
 ### Direct invocation
 
-Whoever may invoke the function sends a JSON object. Any other key is refused.
+Whoever may invoke the function sends a JSON object. Keys are written as here; any other is refused.
 `
 
 var directWords = []word{

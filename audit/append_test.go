@@ -34,8 +34,9 @@ func wantJSON(t *testing.T, r audit.Report) {
 	}
 }
 
-// texts have everything that JSON escapes, and much that it does not.
+// texts have everything that JSON escapes, each for itself too, and much that it does not.
 var texts = []string{
+	"\n", "\x00", "\x1f", `"`, `\`, "\x7f", "\xff", "\u2028", "é",
 	"", "in_sync", "https://calls.acme.com/trtc?a=1&b=<2>", `a "quoted" \ text`, "日本語", "\x00\x1f\x7f\n\t\r\b\f", "\u2028\u2029\ufeff", "\xff\xc0\xaf half", "~ !/",
 }
 

@@ -16,8 +16,8 @@ const (
 // Encode returns the report's JSON in at most budget bytes, if need be with applications left out: those in sync first, then the least severe. Their
 // number is in omitted; the status and the summary stay those of the whole.
 func Encode(r Report, budget int) []byte {
-	const frame, app = 512, 512               // about, when all is well
-	if len(r.Apps) <= budget/smallestReport { // or thousands would be encoded for nothing
+	const frame, app = 512, 512            // about, when all is well
+	if len(r.Apps) <= budget/smallestApp { // or thousands would be encoded for nothing
 		if whole := r.appendTo(make([]byte, 0, frame+app*len(r.Apps))); len(whole) <= budget {
 			return whole
 		}
@@ -25,8 +25,8 @@ func Encode(r Report, budget int) []byte {
 	return r.within(budget).appendTo(nil)
 }
 
-// smallestReport is less than the keys alone of one application take, in bytes.
-const smallestReport = 200
+// smallestApp is less than any application takes, in bytes.
+const smallestApp = 190
 
 // within leaves applications out.
 func (r Report) within(budget int) Report {

@@ -3,6 +3,7 @@ package audit_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,14 +80,17 @@ func number(app string) (n int) {
 	return n
 }
 
-// TestEncodeWhole: what has nothing but keys fits to the byte.
+// TestEncodeWhole: the smallest applications that there can be fit to the byte.
 func TestEncodeWhole(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{0, 1, 2, 1000} {
-		r := audit.Report{Apps: make([]audit.AppReport, n)}
-		whole := audit.JSON(r)
-		if got := audit.Encode(r, len(whole)); string(got) != string(whole) {
-			t.Errorf("%d applications: %d bytes of %d", n, len(got), len(whole))
+	smallest := audit.AppReport{Configured: true, Commands: []string{}, Findings: []audit.Finding{}, Digest: new(string), Fingerprint: new(string)}
+	for _, app := range []audit.AppReport{{}, smallest} {
+		for _, n := range []int{0, 1, 2, 1000} {
+			r := audit.Report{Apps: slices.Repeat([]audit.AppReport{app}, n)}
+			whole := audit.JSON(r)
+			if got := audit.Encode(r, len(whole)); string(got) != string(whole) {
+				t.Errorf("%d applications: %d bytes of %d", n, len(got), len(whole))
+			}
 		}
 	}
 }

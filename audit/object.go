@@ -49,6 +49,7 @@ func (o *object) flag(name string, value bool) {
 	*o = strconv.AppendBool(*o, value)
 }
 
+// time is of the years 1 to 9999: whoever takes one from outside sees to it.
 func (o *object) time(name string, value time.Time) {
 	o.key(name)
 	*o = append(value.AppendFormat(append(*o, '"'), time.RFC3339Nano), '"')

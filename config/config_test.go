@@ -210,6 +210,8 @@ func TestNoChangeIsOverlooked(t *testing.T) {
 	for i, lines := range [][]string{
 		{},
 		{"APPS="},
+		{"TRTC_REGION=tokyo"},
+		{"TRTC_REGIONtokyo="},
 		{"APPS=a,b"},
 		{"APPS=a", "TRTC_A_REGION=,b"},
 		{"APPS=a,b", "TRTC_A_REGION="},
@@ -230,6 +232,25 @@ func TestNoChangeIsOverlooked(t *testing.T) {
 		slices.Reverse(environ)
 		if l.Load() != c {
 			t.Errorf("environment %d in another order is taken for another", i)
+		}
+	}
+}
+
+// TestFileThatComesEmpty holds nothing that a missing one does not, and is another trouble.
+func TestFileThatComesEmpty(t *testing.T) {
+	t.Parallel()
+	for _, variable := range []string{"TRTC_SECRET_KEY_FILE", "APPS_FILE"} {
+		path := file(t, "")
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		l := config.NewLoader(func() []string { return []string{variable + "=" + path} })
+		missing := l.Load()
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if l.Load() == missing {
+			t.Errorf("%s: an empty file is taken for none", variable)
 		}
 	}
 }

@@ -144,7 +144,7 @@ func (o Object) Into(fields []Field) error {
 	return nil
 }
 
-// keysOf names the keys of the fields, in their order.
+// keysOf names the keys of several fields, in their order.
 func keysOf(fields []Field) string {
 	var list []string
 	for _, f := range fields {
@@ -161,8 +161,10 @@ func typeOf(field any) string {
 		return "a list of strings"
 	case **bool:
 		return "true or false"
+	case *string:
+		return "a string"
 	}
-	return "a string"
+	panic(fmt.Sprintf("envelope: what a %T takes has no name", field))
 }
 
 // Bounds on how much an error repeats.

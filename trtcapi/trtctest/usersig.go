@@ -56,7 +56,7 @@ func readTicket(userSig string) (ticket, bool) {
 	return t, true
 }
 
-// inflaters are kept: a new one takes 80 KB and as long as the rest of a call, all of which whoever measures a client would have in the figure.
+// inflaters are kept: to make one takes 40 KB and a third of a whole call's time, which whoever measures a client would have in the figure.
 var inflaters = sync.Pool{New: func() any {
 	zr, err := zlib.NewReader(strings.NewReader("\x78\x9c\x03\x00\x00\x00\x00\x01")) // of nothing
 	if err != nil {
