@@ -215,5 +215,5 @@ const configLog = `
 
 const configLogMore = `
 ‹LOG_LEVEL› comes before Lambda's own variable, in which trace and fatal are debug and error. At warn or error the reports that are in sync, and the metrics, are not logged.
-Logs are JSON, one object a line, and hold no secret and no URL of a sink.
+Logs are JSON, one object a line, and hold no secret and no URL of a sink. Lambda's own library adds a line to each invocation that failed, which is none; at a desk logs are text.
 `

@@ -51,7 +51,7 @@ The answer is the report, with ‹published›:
 `
 
 const apiFailed = `
-With ‹fail_on› the invocation fails instead, and so it does when a sink has not taken its message; then the platform tries again, with the same ‹id› if the event names its time.
+With ‹fail_on› the invocation fails instead. So it does when a sink has not taken its message, unless there is no archive and another sink has, which would then be told twice. The platform tries a failed invocation again, with the same ‹id› if the event names its time.
 `
 
 const apiTest = `

@@ -47,6 +47,16 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestEmptyMultiValues stand in events that a person has typed, beside the values that count.
+func TestEmptyMultiValues(t *testing.T) {
+	t.Parallel()
+	got, err := handler.RequestOf([]byte(`{"resource":"/{proxy+}","httpMethod":"GET","path":"/v1/report","headers":{"Authorization":"Bearer x"},"multiValueHeaders":{},` +
+		`"queryStringParameters":{"apps":"prod"},"multiValueQueryStringParameters":{}}`))
+	if err != nil || got.Header.Get("Authorization") != "Bearer x" || got.Query.Get("apps") != "prod" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestRequestHeaders(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]http.Header{

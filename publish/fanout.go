@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"trtc-callback-audit/archive"
@@ -80,18 +81,22 @@ func (t *telling) note(ctx context.Context, told []plan, last bool) {
 // failed says which sinks were to be told and were not. Where it is remembered who was, trying again is worth it for one; otherwise it would tell the
 // others twice, and is worth it only if nobody was told.
 func (t *telling) failed() error {
+	told := slices.ContainsFunc(t.deliveries, func(d audit.Delivery) bool { return d.Sink != "archive" && d.Outcome == audit.Delivered })
+	if told && (t.memory == nil || t.unrecorded) {
+		return nil
+	}
+	return Reached(t.deliveries)
+}
+
+// Reached says which sinks did not take a message that was for them. The archive is none.
+func Reached(all []audit.Delivery) error {
 	var failed []string
-	told := false
-	for _, d := range t.deliveries {
-		switch {
-		case d.Sink == "archive":
-		case d.Outcome == audit.Failed:
+	for _, d := range all {
+		if d.Sink != "archive" && d.Outcome == audit.Failed {
 			failed = append(failed, d.Sink)
-		case d.Outcome == audit.Delivered:
-			told = true
 		}
 	}
-	if failed == nil || told && (t.memory == nil || t.unrecorded) {
+	if failed == nil {
 		return nil
 	}
 	return errors.New("publish: the message did not reach " + strings.Join(failed, ", "))

@@ -85,7 +85,7 @@ Exit code: 0 no problem, 64 a problem.
 	{"publish", "publish test [SINK]", "send a made-up report to the sinks", `Sends a made-up report, marked as a test, to every configured sink, or to the one of that name, and prints what became of it.
 It goes the way of a real report, but for the archive and what the sinks subscribe to.
 
-Exit code: 0 every sink took it, 3 one did not.`},
+Exit code: 0 every sink took it, 3 one did not, 64 usage or configuration.`},
 	{"chat", "chat test PLATFORM [TEXT] [-url URL]", "try a chat's door before the platform does", `Builds a request as the platform sends it, signed with the variables that are set here, sends it to a door and prints the answer.
 PLATFORM is slack, dingtalk, feishu, wecom, discord, teams or mattermost; TEXT is what somebody types, such as 'status prod', and help if there is none.
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"trtc-callback-audit/config"
@@ -15,13 +16,14 @@ func (p *Program) help(args []string) int {
 		_, _ = p.Stdout.Write(manual())
 		return exitOK
 	}
+	asked := strings.Join(args, " ") + " "
 	for _, c := range commands {
-		if c.name == args[0] && len(args) == 1 {
+		if asked == c.name+" " || strings.HasPrefix(c.usage+" ", asked) { // config check is called by both its words
 			_, _ = fmt.Fprintf(p.Stdout, "usage: trtc-callback-audit %s\n\n%s\n", c.usage, c.long)
 			return exitOK
 		}
 	}
-	return p.misused(fmt.Sprintf("there is no command %q", args[0]), "help")
+	return p.misused(fmt.Sprintf("there is no command %q", strings.TrimSpace(asked)), "help")
 }
 
 func manual() []byte {

@@ -23,7 +23,10 @@ func (p *Program) publish(ctx context.Context, args []string) int {
 	p.warn()
 	report, err := deps.Publisher.Try(ctx, audit.ID("request", p.Handler.Platform(ctx).RequestID), strings.Join(names[1:], ""))
 	p.delivered(report)
-	if err != nil {
+	switch {
+	case err != nil && report.Published == nil:
+		return p.misused(strings.TrimPrefix(err.Error(), "publish: "), "config check")
+	case err != nil:
 		return p.unpublished(err)
 	}
 	return exitOK

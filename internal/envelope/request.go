@@ -122,10 +122,10 @@ func (w wire) header() http.Header {
 	return h
 }
 
-// first returns the first map that is there at all.
+// first returns the first map that holds anything.
 func first(maps ...map[string]values) map[string]values {
 	for _, m := range maps {
-		if m != nil {
+		if len(m) > 0 {
 			return m
 		}
 	}
