@@ -133,6 +133,7 @@ func parse(in input) *Config {
 	c.parsePublishing(v.run, in)
 	c.parseChat(in)
 	c.warnOfStrangers(v.run.Apps, in)
+	c.warnOfMisspelt(in)
 	return c
 }
 

@@ -135,11 +135,11 @@ var ofOne = sync.OnceValue(func() []string {
 	return names
 })
 
-// relevant keeps, of an environment, what this package reads: its variables, those of applications, and those that a document names.
+// relevant keeps, of an environment, what this package reads: its variables, those of applications, those that a document names, and those that are misspelt.
 func relevant(environ []string, named map[string]bool) map[string]string {
 	kept := map[string]string{}
 	for _, line := range environ {
-		if name, value, _ := strings.Cut(line, "="); isOfMany(name) || named[name] || slices.Contains(ofOne(), name) {
+		if name, value, _ := strings.Cut(line, "="); isOfMany(name) || named[name] || slices.Contains(ofOne(), name) || meant(name) != "" {
 			kept[name] = value
 		}
 	}

@@ -49,6 +49,29 @@ func TestFieldsHaveNoTraps(t *testing.T) {
 	}
 }
 
+// TestMisspelt has slips of all kinds, and names that other programs may have.
+func TestMisspelt(t *testing.T) {
+	for name, want := range map[string]string{
+		"HTTP_TOKN": "HTTP_TOKEN", "HTTP_BASE_PAHT": "HTTP_BASE_PATH", "REPORT_LANGUAG": "REPORT_LANGUAGE", "ARCHIVE_URLL": "ARCHIVE_URL", "ARCHIVE_URI": "ARCHIVE_URL",
+		"FAIL_SEVERITTY": "FAIL_SEVERITY", "CONCURENCY": "CONCURRENCY", "SECRET_TLL": "SECRET_TTL", "REMIND_EVREY": "REMIND_EVERY", "LOGLEVEL": "LOG_LEVEL",
+		"APP_FILE": "APPS_FILE", "RATELIMIT": "RATE_LIMIT", "RATE_LIMITS": "RATE_LIMIT", "TTP_TOKEN": "HTTP_TOKEN",
+		"HTTP_PROXY": "", "APP": "", "APPL": "", "LOG_FILE": "", "HTTP_TOKEN_": "HTTP_TOKEN", "HTTP_TOKENS_2": "", "TOKEN_HTTP": "", "X": "", "AWS_REGION": "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := load(t, one(name, "planted"))
+			var told []string
+			if want != "" {
+				told = append(told, name+" is set and is read by nobody; is "+want+" meant?")
+			}
+			wantProblems(t, c, told...)
+			if c.Err != nil || len(c.Problems) > 0 && !c.Problems[0].Warning {
+				t.Errorf("it keeps something from working: %v", c.Problems)
+			}
+		})
+	}
+	wantProblems(t, load(t, one("HTTP_TOKN", "")))
+}
+
 // TestSinkVariables: every field of a sink is in the manual, in one way or the other.
 func TestSinkVariables(t *testing.T) {
 	t.Parallel()
