@@ -162,8 +162,9 @@ Each sink is on when its URL is set. URLs are https, or http on loopback, and co
 const configSinksMore = `
 - ‹drift› is an application that is drifted or absent, ‹unknown› one that could not be read, ‹resolved› one with which nothing is wrong any more. ‹heartbeat› is a
   run of which nothing else is to be told.
-- ‹APPS› and ‹MIN_SEVERITY› narrow down what one sink is told, so that one function serves several teams.
-- The log is always told, and needs no variable.
+- ‹APPS› and ‹MIN_SEVERITY› narrow down what one sink is told, so that one function serves several teams. An application of which nothing is left to be told is in sync for that sink, and
+  counts as such: with ‹MIN_SEVERITY› high it is resolved when nothing of high or worse is wrong any more.
+- The log is always told, as far as ‹LOG_LEVEL› goes, and needs no variable.
 `
 
 const configChats = `
@@ -214,6 +215,6 @@ const configLog = `
 `
 
 const configLogMore = `
-‹LOG_LEVEL› comes before Lambda's own variable, in which trace and fatal are debug and error. At warn or error the reports that are in sync, and the metrics, are not logged.
+‹LOG_LEVEL› comes before Lambda's own variable, in which trace and fatal are debug and error. At warn or error the reports that are in sync, and the metrics, are not logged; at error no report is.
 Logs are JSON, one object a line, and hold no secret and no URL of a sink. Lambda's own library adds a line to each invocation that failed, which is none; at a desk logs are text.
 `

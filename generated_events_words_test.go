@@ -42,7 +42,7 @@ var directWords = []word{
 	{"fail_on", "list of strings: drifted (which includes absent), unknown and any: the invocation fails if an application is in one of these states. The report is published and logged before. One string with commas between does as well"},
 	{"publish", "true or false: false tells nobody but the log; true without it"},
 	{"schedule", "string: the name of what has sent it; the run counts as one of a schedule"},
-	{"time", "string: when the run was due, in RFC 3339, at most an hour ahead; now without it. With ‹schedule› it gives the run its ‹id›, which a retry repeats"},
+	{"time", "string: when the run was due, in RFC 3339, at most an hour ahead; now without it. With ‹schedule› and ‹apps› it gives the run its ‹id›, which a retry repeats"},
 	{"sink", "string: of publish_test alone: the one sink to try; all without it"},
 }
 
@@ -51,7 +51,7 @@ The answer is the report, with ‹published›:
 `
 
 const apiFailed = `
-With ‹fail_on› the invocation fails instead. So it does when a sink has not taken its message, unless there is no archive and another sink has, which would then be told twice. The platform tries a failed invocation again, with the same ‹id› if the event names its time.
+With ‹fail_on› the invocation fails instead. So it does when a sink has not taken its message, unless there is no archive and another sink has, which would then be told twice. The platform tries a failed invocation again, with the same ‹id› if the event names its time; with an archive a repeat is answered with the report that there is, and nobody is asked: it fails on ‹fail_on› as it did, and the next run asks anew.
 `
 
 const apiTest = `

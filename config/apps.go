@@ -85,7 +85,7 @@ func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
 	r := in.reader(source{app: e.name, isApp: true})
 	switch {
 	case !validName(e.name):
-		c.Problems = append(c.Problems, e.problems...)
+		c.Problems = append(c.Problems, e.within("apps")...)
 		c.misnamed(i, Problem{Scope: "apps", Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: this application has no good name; %s", e.line, nameRule)})
 		return
 	case c.has(e.name):
@@ -102,7 +102,7 @@ func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
 	own.SECRET_KEY, own.USERSIG = r.fromEnv("SECRET_KEY", e.values["secret_key_env"], in), r.fromEnv("USERSIG", e.values["usersig_env"], in)
 	r.inherit(&own, above, func(name string) string { return strings.ToLower(name) + " of defaults in APPS_FILE" })
 	r.inherit(&own, defaults, func(name string) string { return "TRTC_" + name })
-	r.problems = append(r.problems, e.problems...)
+	r.problems = append(r.problems, e.within(e.name)...)
 	c.parseApp(r, own)
 }
 

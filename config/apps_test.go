@@ -184,6 +184,9 @@ func TestAppsFileProblems(t *testing.T) {
 		if len(c.Problems) == 0 || !strings.Contains(c.Problems[0].String(), test.problem) {
 			t.Errorf("%q: want %q, got %v", test.document, test.problem, c.Problems)
 		}
+		if len(c.Problems) > 0 && c.Problems[0].Scope == "" {
+			t.Errorf("%q: %s is nobody's", test.document, c.Problems[0])
+		}
 		if (c.Err != nil) != test.whole {
 			t.Errorf("%q: whole %v", test.document, c.Err)
 		}

@@ -206,6 +206,15 @@ func (e *entry) problem(text string) {
 	e.problems = append(e.problems, Problem{Variable: "APPS_FILE", Text: text})
 }
 
+// within are the entry's problems, as those of a scope.
+func (e *entry) within(scope string) []Problem {
+	all := slices.Clone(e.problems)
+	for i := range all {
+		all[i].Scope = scope
+	}
+	return all
+}
+
 // lists are the keys that may have several values.
 var lists = []string{"callback_commands", "callback_url_hosts", "policy"}
 

@@ -110,7 +110,7 @@ func newTick(keys envelope.Object) (tick, error) {
 		return tick{}, errors.New(`"time" is not RFC 3339, such as 2026-11-23T12:17:00Z`)
 	}
 	if e.schedule != "" {
-		t.id = []string{e.schedule, stamp(t.runAt)}
+		t.id = append([]string{e.schedule, stamp(t.runAt)}, e.apps...) // two events of one name and time may ask for different applications
 	}
 	return t, nil
 }
