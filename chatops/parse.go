@@ -1,6 +1,7 @@
 package chatops
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -26,26 +27,35 @@ func Parse(text string) Command {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
+	text = withoutTags(visible(text))
+	mentions := isMention(strings.TrimLeft(text, " "))
 	var words []string
-	for field := range strings.FieldsSeq(withoutTags(visible(text))) {
+	for field := range strings.FieldsSeq(text) {
 		word := strings.TrimRight(strings.TrimLeft(field, quotes), quotes+"?!.,;。，！？；")
 		if strings.EqualFold(word, usualCommand) {
 			words = words[:0] // what stands before it is somebody's name
 			continue
 		}
 		word = strings.TrimLeft(word, "/")
-		if word != "" && !strings.HasPrefix(word, "@") && !strings.HasPrefix(word, "＠") {
+		if word != "" && !isMention(word) {
 			words = append(words, word)
 		}
 	}
 	if len(words) > 0 && strings.EqualFold(words[0], usualCommand[1:]) {
 		words = words[1:]
 	}
+	if isCommand := func(word string) bool { return slices.Contains(commands, strings.ToLower(word)) }; mentions {
+		words = words[max(0, slices.IndexFunc(words, isCommand)):] // the mentioned one's name has blanks: WeCom does not say where it ends
+	}
 	if len(words) == 0 {
 		return Command{}
 	}
 	args := words[1:]
 	return Command{Word: strings.ToLower(words[0]), Args: args[:min(len(args), maxArgs)]}
+}
+
+func isMention(text string) bool {
+	return strings.HasPrefix(text, "@") || strings.HasPrefix(text, "＠")
 }
 
 // visible leaves out what cannot be seen and is no blank.
