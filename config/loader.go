@@ -38,8 +38,12 @@ func (l *Loader) Load() *Config {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	environ := l.environ()
-	in := l.readDocument(relevant(environ, nil)["APPS_FILE"])
-	in.env = relevant(environ, in.document.variables())
+	env := relevant(environ, nil)
+	in := l.readDocument(env["APPS_FILE"])
+	if named := in.document.variables(); len(named) > 0 {
+		env = relevant(environ, named)
+	}
+	in.env = env
 	in.files, in.store = readFiles(in), l.Store
 	seen := in.digest(l.text)
 	if l.config == nil || seen != l.seen {
