@@ -45,7 +45,7 @@ A parameter that a route does not know is refused.
 var parameterWords = []word{
 	{"app", "an application by its name in the configuration; may stand several times; all without it. A path that names one takes none"},
 	{"min_severity", "findings below it are left out: critical, high, medium, low or info. Statuses and ‹fail_on› do not change with it"},
-	{"fail_on", "a list of drifted (which includes absent), unknown and any: 503 with the report if an application is in one of these states. So any uptime monitor can watch it. If nothing at all could be read it is 502 all the same"},
+	{"fail_on", "a list of drifted (which includes absent), unknown and any: 503 with the report if an application is in one of these states. So any uptime monitor can watch it. If nothing at all could be read it is 502 all the same. An empty list is refused"},
 }
 
 // apiRoute is what there is to say of a route.

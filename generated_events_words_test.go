@@ -39,10 +39,10 @@ var directWords = []word{
 	{"action", "string: audit, or publish_test; it has to be there"},
 	{"apps", "list of strings: the applications to audit; all without it"},
 	{"min_severity", "string: findings below it are left out of the return value: critical, high, medium, low or info"},
-	{"fail_on", "list of strings: drifted (which includes absent), unknown and any: the invocation fails if an application is in one of these states. The report is published and logged before. One string with commas between does as well"},
+	{"fail_on", "list of strings: drifted (which includes absent), unknown and any: the invocation fails if an application is in one of these states. The report is published and logged before. One string with commas between does as well; an empty one is refused"},
 	{"publish", "true or false: false tells nobody but the log; true without it"},
 	{"schedule", "string: the name of what has sent it; the run counts as one of a schedule"},
-	{"time", "string: when the run was due, in RFC 3339, at most an hour ahead; now without it. With ‹schedule› and ‹apps› it gives the run its ‹id›, which a retry repeats"},
+	{"time", "string: when the run was due, in RFC 3339, at most an hour ahead; now without it. With ‹schedule› it gives the run its ‹id›, of which ‹apps›, in their order, are a part; a retry repeats it"},
 	{"sink", "string: of publish_test alone: the one sink to try; all without it"},
 }
 

@@ -252,14 +252,19 @@ func TestHidingAndFailing(t *testing.T) {
 	for _, test := range []struct {
 		failOn string
 		want   audit.Status
-	}{{"", audit.InSync}, {"drifted", audit.Absent}, {"unknown", audit.Unknown}, {"any", audit.Absent}, {" Drifted , unknown", audit.Absent}} {
+	}{{"drifted", audit.Absent}, {"unknown", audit.Unknown}, {"any", audit.Absent}, {" Drifted , unknown", audit.Absent}} {
 		on, err := audit.ParseFailOn(test.failOn)
 		if got := r.Fails(on); err != nil || got != test.want {
 			t.Errorf("%q: %s, %v", test.failOn, got, err)
 		}
 	}
-	if _, err := audit.ParseFailOn("drifted,nonsense"); err == nil || strings.Contains(err.Error(), "nonsense") {
-		t.Errorf("%v", err)
+	if got := r.Fails(audit.FailOn{}); got != audit.InSync {
+		t.Errorf("nothing fails on %s", got)
+	}
+	for _, wrong := range []string{"drifted,nonsense", "", " ", ",", "\t, \n"} {
+		if on, err := audit.ParseFailOn(wrong); err == nil || strings.Contains(err.Error(), "nonsense") || on != (audit.FailOn{}) {
+			t.Errorf("%q: %v, %v", wrong, on, err)
+		}
 	}
 }
 

@@ -12,7 +12,9 @@ type FailOn struct {
 	Unknown bool
 }
 
-// ParseFailOn reads a list of drifted, unknown and any; the empty list is none.
+var errFailOn = errors.New("audit: fail_on is a list of drifted (which includes absent), unknown and any")
+
+// ParseFailOn reads a list of drifted, unknown and any. One that names nothing is an error: an unset variable makes it, and nothing would ever fail.
 func ParseFailOn(text string) (on FailOn, err error) {
 	for item := range strings.SplitSeq(text, ",") {
 		switch strings.ToLower(strings.TrimSpace(item)) {
@@ -24,8 +26,11 @@ func ParseFailOn(text string) (on FailOn, err error) {
 		case "any":
 			on = FailOn{Drifted: true, Unknown: true}
 		default:
-			return FailOn{}, errors.New("audit: fail_on is a list of drifted (which includes absent), unknown and any")
+			return FailOn{}, errFailOn
 		}
+	}
+	if on == (FailOn{}) {
+		return on, errFailOn
 	}
 	return on, nil
 }

@@ -44,14 +44,29 @@ func Parse(text string) Command {
 	if len(words) > 0 && strings.EqualFold(words[0], usualCommand[1:]) {
 		words = words[1:]
 	}
-	if isCommand := func(word string) bool { return slices.Contains(commands, strings.ToLower(word)) }; mentions {
-		words = words[max(0, slices.IndexFunc(words, isCommand)):] // the mentioned one's name has blanks: WeCom does not say where it ends
+	if mentions {
+		words = words[nameEnd(words):]
 	}
 	if len(words) == 0 {
 		return Command{}
 	}
 	args := words[1:]
 	return Command{Word: strings.ToLower(words[0]), Args: args[:min(len(args), maxArgs)]}
+}
+
+// nameEnd is how many words still belong to the name behind a @, which may have blanks: WeCom does not say where it ends. They are few, and what resembles a command is
+// none of them.
+func nameEnd(words []string) int {
+	const longName = 2
+	for i, word := range words[:min(len(words), longName+1)] {
+		switch {
+		case slices.Contains(commands, strings.ToLower(word)):
+			return i
+		case nearest(word, commands) != "":
+			return 0
+		}
+	}
+	return 0
 }
 
 func isMention(text string) bool {

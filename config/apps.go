@@ -89,6 +89,7 @@ func (c *Config) parseEntry(e entry, i int, defaults appVars, in input) {
 		c.misnamed(i, Problem{Scope: "apps", Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: this application has no good name; %s", e.line, nameRule)})
 		return
 	case c.has(e.name):
+		c.Problems = append(c.Problems, e.within(e.name)...)
 		c.misnamed(i, Problem{Scope: e.name, Variable: "APPS_FILE", Text: fmt.Sprintf("line %d: there is an application of this name already", e.line)})
 		return
 	}

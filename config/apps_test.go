@@ -184,8 +184,10 @@ func TestAppsFileProblems(t *testing.T) {
 		if len(c.Problems) == 0 || !strings.Contains(c.Problems[0].String(), test.problem) {
 			t.Errorf("%q: want %q, got %v", test.document, test.problem, c.Problems)
 		}
-		if len(c.Problems) > 0 && c.Problems[0].Scope == "" {
-			t.Errorf("%q: %s is nobody's", test.document, c.Problems[0])
+		for _, p := range c.Problems {
+			if !test.whole && p.Scope != "a" && p.Scope != "apps" && p.Scope != "all" || strings.Contains(p.Text, "callbak_url") && p.Scope != "a" || strings.Contains(test.document, "- planted") && p.Scope != "apps" {
+				t.Errorf("%q: %s is of %s", test.document, p, p.Scope)
+			}
 		}
 		if (c.Err != nil) != test.whole {
 			t.Errorf("%q: whole %v", test.document, c.Err)

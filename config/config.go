@@ -103,7 +103,8 @@ type input struct {
 	files    files             // secrets
 	store    Store             // secrets; nil: none
 	document document
-	flaw     error // why there is no document, if there should be one
+	flaw     error    // why there is no document, if there should be one
+	slips    []string // variables that are nearly ours, and set
 }
 
 // names are those of the environment that are ours, sorted.
@@ -133,7 +134,7 @@ func parse(in input) *Config {
 	c.parsePublishing(v.run, in)
 	c.parseChat(in)
 	c.warnOfStrangers(v.run.Apps, in)
-	c.warnOfMisspelt(in)
+	c.warnOfSlips(in)
 	return c
 }
 

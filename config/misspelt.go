@@ -1,9 +1,25 @@
 package config
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
+
+// slips are the variables that are set, that nobody reads and that are nearly ours, sorted. Only their names are looked at.
+func slips(environ []string, named map[string]bool) []string {
+	var all []string
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		if value != "" && !isOfMany(name) && !named[name] && meant(name) != "" {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
 
 // meant is the variable of ours for which another name stands, as far as can be told: the two differ by one letter, or by two that changed places. Names
-// with our prefixes are told of in any case.
+// that begin with one of our prefixes are told of in any case; those with a slip in the prefix could be anybody's.
 func meant(name string) string {
 	for _, ours := range ofOne() {
 		if len(ours) > shortName && isSlip(name, ours) {
@@ -30,13 +46,11 @@ func isSlip(a, b string) bool {
 	return len(a) <= 1 && len(b) <= 1 && a != b
 }
 
-// warnOfMisspelt warns of variables that nobody reads and that are nearly ours.
-func (c *Config) warnOfMisspelt(in input) {
-	named := in.document.variables()
-	for _, name := range in.names() {
-		if in.env[name] == "" || named[name] || isOfMany(name) || slices.Contains(ofOne(), name) {
-			continue
+// warnOfSlips warns of variables that are nearly ours, but for those beside which ours is set: they are somebody else's.
+func (c *Config) warnOfSlips(in input) {
+	for _, name := range in.slips {
+		if ours := meant(name); in.env[ours] == "" {
+			c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Warning: true, Text: "is set and is read by nobody; is " + ours + " meant?"})
 		}
-		c.Problems = append(c.Problems, Problem{Scope: "all", Variable: name, Warning: true, Text: "is set and is read by nobody; is " + meant(name) + " meant?"})
 	}
 }

@@ -135,11 +135,11 @@ var ofOne = sync.OnceValue(func() []string {
 	return names
 })
 
-// relevant keeps, of an environment, what this package reads: its variables, those of applications, those that a document names, and those that are misspelt.
+// relevant keeps, of an environment, what this package reads: its variables, those of applications, and those that a document names.
 func relevant(environ []string, named map[string]bool) map[string]string {
 	kept := map[string]string{}
 	for _, line := range environ {
-		if name, value, _ := strings.Cut(line, "="); isOfMany(name) || named[name] || slices.Contains(ofOne(), name) || meant(name) != "" {
+		if name, value, _ := strings.Cut(line, "="); isOfMany(name) || named[name] || slices.Contains(ofOne(), name) {
 			kept[name] = value
 		}
 	}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func TestMisspelt(t *testing.T) {
 		"HTTP_TOKN": "HTTP_TOKEN", "HTTP_BASE_PAHT": "HTTP_BASE_PATH", "REPORT_LANGUAG": "REPORT_LANGUAGE", "ARCHIVE_URLL": "ARCHIVE_URL", "ARCHIVE_URI": "ARCHIVE_URL",
 		"FAIL_SEVERITTY": "FAIL_SEVERITY", "CONCURENCY": "CONCURRENCY", "SECRET_TLL": "SECRET_TTL", "REMIND_EVREY": "REMIND_EVERY", "LOGLEVEL": "LOG_LEVEL",
 		"APP_FILE": "APPS_FILE", "RATELIMIT": "RATE_LIMIT", "RATE_LIMITS": "RATE_LIMIT", "TTP_TOKEN": "HTTP_TOKEN",
-		"HTTP_PROXY": "", "APP": "", "APPL": "", "LOG_FILE": "", "HTTP_TOKEN_": "HTTP_TOKEN", "HTTP_TOKENS_2": "", "TOKEN_HTTP": "", "X": "", "AWS_REGION": "",
+		"HTTP_TOKXX": "", "HTTPS_TOKEX": "", "HTTP_PROXY": "", "APP": "", "APPL": "", "LOG_FILE": "", "HTTP_TOKEN_": "HTTP_TOKEN", "HTTP_TOKENS_2": "", "TOKEN_HTTP": "", "X": "", "AWS_REGION": "",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := load(t, one(name, "planted"))
@@ -64,15 +65,33 @@ func TestMisspelt(t *testing.T) {
 				told = append(told, name+" is set and is read by nobody; is "+want+" meant?")
 			}
 			wantProblems(t, c, told...)
-			if c.Err != nil || len(c.Problems) > 0 && !c.Problems[0].Warning {
+			if c.Err != nil || len(c.Problems) > 0 && (!c.Problems[0].Warning || c.Problems[0].Scope != "all") {
 				t.Errorf("it keeps something from working: %v", c.Problems)
 			}
 		})
 	}
 	wantProblems(t, load(t, one("HTTP_TOKN", "")))
+	wantProblems(t, load(t, one("LOGLEVEL", "debug", "LOG_LEVEL", "info"))) // somebody else's
 }
 
 // TestSinkVariables: every field of a sink is in the manual, in one way or the other.
+// TestMisspeltFile is not opened: it may be anybody's.
+func TestMisspeltFile(t *testing.T) {
+	path := file(t, "planted")
+	for name, value := range one("APP_FILE", path) {
+		t.Setenv(name, value)
+	}
+	l := config.NewLoader(os.Environ)
+	first := l.Load()
+	wantProblems(t, first, "APP_FILE is set and is read by nobody; is APPS_FILE meant?")
+	if err := os.WriteFile(path, []byte("something else"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if l.Load() != first {
+		t.Error("the file was read")
+	}
+}
+
 func TestSinkVariables(t *testing.T) {
 	t.Parallel()
 	var names []string

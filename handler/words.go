@@ -25,8 +25,10 @@ func newWords(apps []string, least string, failOn []string) (w words, err error)
 			return w, errors.New("min_severity is critical, high, medium, low or info")
 		}
 	}
-	list := strings.Join(failOn, ",")
-	if w.failOn, err = audit.ParseFailOn(list); err != nil || len(failOn) > 0 && strings.Trim(list, ", ") == "" { // of an empty variable nothing would ever fail
+	if len(failOn) == 0 {
+		return w, nil
+	}
+	if w.failOn, err = audit.ParseFailOn(strings.Join(failOn, ",")); err != nil {
 		return w, errors.New("fail_on is a list of drifted, unknown and any")
 	}
 	return w, nil

@@ -36,7 +36,14 @@ func Example(id string, now time.Time) audit.Report {
 func (p *Publisher) Try(ctx context.Context, id, name string) (audit.Report, error) {
 	report := Example(id, p.Kit.Now())
 	var chosen []Subscription
+	var unread []Kind
 	var names []string
+	for _, k := range p.Unread {
+		names = append(names, string(k))
+		if name == "" || name == string(k) {
+			unread = append(unread, k)
+		}
+	}
 	for _, s := range p.Subscriptions {
 		names = append(names, string(s.Kind))
 		if name == "" || name == string(s.Kind) {
@@ -44,11 +51,9 @@ func (p *Publisher) Try(ctx context.Context, id, name string) (audit.Report, err
 		}
 	}
 	switch {
-	case names == nil && p.Unread != nil:
-		return report, errors.New("publish: the secrets of the configured sinks could not be fetched; the log, or config check, says why")
 	case names == nil:
 		return report, errors.New("publish: no sink is configured; set PUBLISH_SLACK_URL or another, see help")
-	case chosen == nil:
+	case chosen == nil && unread == nil:
 		return report, errors.New("publish: no sink of that name is configured; configured are " + strings.Join(names, ", "))
 	}
 	ctx, cancel := context.WithTimeout(ctx, mostToTell)
@@ -59,5 +64,6 @@ func (p *Publisher) Try(ctx context.Context, id, name string) (audit.Report, err
 		all.Go(func() { report.Published[i] = deliver(ctx, New(s.Destination, p.Kit), report, p.Kit.Now, p.Random) })
 	}
 	all.Wait()
+	report.Published = append(report.Published, missed(unread)...)
 	return report, Reached(report.Published)
 }

@@ -81,7 +81,7 @@ func (t *telling) note(ctx context.Context, told []plan, last bool) {
 // failed says which sinks were to be told and were not. Where it is remembered who was, trying again is worth it for one; otherwise it would tell the
 // others twice, and is worth it only if nobody was told.
 func (t *telling) failed() error {
-	told := slices.ContainsFunc(t.deliveries, func(d audit.Delivery) bool { return d.Sink != "archive" && d.Outcome == audit.Delivered })
+	told := slices.ContainsFunc(t.deliveries, func(d audit.Delivery) bool { return d.Outcome == audit.Delivered })
 	if told && (t.memory == nil || t.unrecorded) {
 		return nil
 	}

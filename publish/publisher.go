@@ -75,12 +75,18 @@ func (p *Publisher) Publish(ctx context.Context, run Run) (audit.Report, error) 
 
 // missUnread has news fail at the sinks that cannot be told: the next attempt may have their secrets.
 func (t *telling) missUnread() {
-	if !t.report.News {
-		return
+	if t.report.News {
+		t.deliveries = append(t.deliveries, missed(t.Unread)...)
 	}
-	for _, k := range t.Unread {
-		t.deliveries = append(t.deliveries, audit.Delivery{Sink: string(k), Outcome: audit.Failed, Reason: "its secret could not be fetched; the log says why"})
+}
+
+// missed are what became of a message at sinks that cannot be told.
+func missed(unread []Kind) []audit.Delivery {
+	var all []audit.Delivery
+	for _, k := range unread {
+		all = append(all, audit.Delivery{Sink: string(k), Outcome: audit.Failed, Reason: "its secret could not be fetched; the log, or config check, says why"})
 	}
+	return all
 }
 
 // telling is one run being published.

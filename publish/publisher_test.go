@@ -368,6 +368,26 @@ func TestSubscriptions(t *testing.T) {
 	}
 }
 
+// TestTryUnread: a sink whose secret could not be fetched has not taken the message, whoever else has.
+func TestTryUnread(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, t.TempDir())
+	o.Unread = []publish.Kind{"feishu"}
+	for name, want := range map[string]int{"": 3, "feishu": 1} {
+		r, err := o.Try(t.Context(), audit.ID("try"), name)
+		if err == nil || err.Error() != "publish: the message did not reach feishu" || len(r.Published) != want {
+			t.Errorf("%q: %v, %+v", name, err, r.Published)
+		}
+	}
+	if r, err := o.Try(t.Context(), audit.ID("try"), "slack"); err != nil || len(r.Published) != 1 {
+		t.Errorf("%v, %+v", err, r.Published)
+	}
+	o.Subscriptions = nil
+	if r, err := o.Try(t.Context(), audit.ID("try"), ""); err == nil || len(r.Published) != 1 {
+		t.Errorf("%v, %+v", err, r.Published)
+	}
+}
+
 func TestTry(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, t.TempDir())

@@ -30,16 +30,16 @@ func (p *Program) audit(ctx context.Context, args []string) int {
 	if done {
 		return code
 	}
-	empty := strings.Trim(*fail, ", ") == "" // which a variable that is not set would make it, and no build would fail any more
-	if *fail == "none" {
-		*fail = ""
+	var failOn audit.FailOn
+	var err error
+	if *fail != "none" {
+		failOn, err = audit.ParseFailOn(*fail)
 	}
-	failOn, err := audit.ParseFailOn(*fail)
 	severity, known := audit.ParseSeverity(*least)
 	switch {
 	case forms[*form] == nil:
 		return p.misused("-o is table, json, jsonl, sarif or junit", "help audit")
-	case err != nil, empty:
+	case err != nil:
 		return p.misused("-fail-on is a list of drifted, unknown and any, or none", "help audit")
 	case !known:
 		return p.misused("-min-severity is critical, high, medium, low or info", "help audit")

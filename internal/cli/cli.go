@@ -79,7 +79,7 @@ Exit code: 0 nothing that -fail-on names, 1 drifted or absent, 2 unknown alone, 
 	{"config", "config check [-offline]", "print what was understood of the configuration", `Prints the applications, what is wanted of them and what is set, without a secret and without asking Tencent about any, then every problem with what to do.
 Secrets that stand in a store are fetched, to see whether they can be.
 
-Exit code: 0 no problem, 64 a problem.
+Exit code: 0 no error (a warning is none), 64 an error.
 
   -offline   fetch nothing`},
 	{"publish", "publish test [SINK]", "send a made-up report to the sinks", `Sends a made-up report, marked as a test, to every configured sink, or to the one of that name, and prints what became of it.

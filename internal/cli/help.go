@@ -18,7 +18,7 @@ func (p *Program) help(args []string) int {
 	}
 	asked := strings.Join(args, " ") + " "
 	for _, c := range commands {
-		if asked == c.name+" " || strings.HasPrefix(c.usage+" ", asked) { // config check is called by both its words
+		if strings.HasPrefix(c.usage+" ", asked) { // config check is called by both its words
 			_, _ = fmt.Fprintf(p.Stdout, "usage: trtc-callback-audit %s\n\n%s\n", c.usage, c.long)
 			return exitOK
 		}
