@@ -3,6 +3,7 @@ package audit
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	"trtc-callback-audit/secret"
 )
@@ -12,6 +13,9 @@ import (
 func RedactURL(text string) string {
 	if at := strings.LastIndex(text, "@"); at >= 0 {
 		if _, err := url.Parse(text); err != nil { // nobody knows where its parts begin
+			if !endsUserinfo(text, at) {
+				return text[:min(afterScheme(text), at)] + secret.Redacted
+			}
 			text = hideBefore(text, at)
 		}
 	}
@@ -28,6 +32,22 @@ func RedactURL(text string) string {
 		text += secret.Redacted
 	}
 	return text
+}
+
+// endsUserinfo reports whether the @ at that place of a text that is no URL stands before a host, as far as can be told, and not in a value of a query: what is behind
+// it may be shown then.
+func endsUserinfo(text string, at int) bool {
+	before := text[min(afterScheme(text), at):at]
+	path, _, hasQuery := strings.Cut(strings.ReplaceAll(before, "#", "?"), "?")
+	if !hasQuery {
+		return true
+	}
+	host := text[at+1:]
+	if end := strings.IndexAny(host, "/:?#"); end >= 0 {
+		host = host[:end]
+	}
+	isOdd := func(r rune) bool { return r != '.' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return !strings.Contains(path, "/") && strings.Contains(host, ".") && !strings.ContainsFunc(host, isOdd)
 }
 
 // redactUserinfo replaces what stands before the @ of the host.
