@@ -16,7 +16,6 @@ var (
 	XMLFields         = xmlFields
 	CDATA             = cdata
 	Nearest           = nearest
-	Distance          = distance
 	IsDingTalk        = isDingTalk
 	Commands          = commands
 )

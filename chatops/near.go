@@ -7,7 +7,7 @@ func nearest(word string, candidates []string) string {
 	best, least := "", 3
 	word = strings.ToLower(word)
 	for _, c := range candidates {
-		d := distance(word, strings.ToLower(c))
+		d := Distance(word, strings.ToLower(c))
 		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(c), word) {
 			d = 0
 		}
@@ -18,8 +18,8 @@ func nearest(word string, candidates []string) string {
 	return best
 }
 
-// distance is how many characters must be put in, taken out, replaced or swapped with the next to get from one word to the other.
-func distance(a, b string) int {
+// Distance is how many characters must be put in, taken out, replaced or swapped with the next to get from one word to the other; 64 stands for all that is more, and for words that are longer.
+func Distance(a, b string) int {
 	const far = 64
 	x, y := []rune(a), []rune(b)
 	if len(x) > far || len(y) > far {

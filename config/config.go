@@ -104,7 +104,7 @@ type input struct {
 	store    Store             // secrets; nil: none
 	document document
 	flaw     error    // why there is no document, if there should be one
-	slips    []string // variables that are nearly ours, and set
+	environ  []string // all of the environment, in which something may be misspelt
 }
 
 // names are those of the environment that are ours, sorted.

@@ -43,7 +43,7 @@ func (l *Loader) Load() *Config {
 	if named := in.document.variables(); len(named) > 0 {
 		env = relevant(environ, named)
 	}
-	in.env, in.slips = env, slips(environ, in.document.variables())
+	in.environ, in.env = environ, env
 	in.files, in.store = readFiles(in), l.Store
 	seen := in.digest(l.text)
 	if l.config == nil || seen != l.seen {
@@ -54,7 +54,7 @@ func (l *Loader) Load() *Config {
 
 // digest tells an environment, with its files and its document, from all others.
 func (in input) digest(document [sha256.Size]byte) [sha256.Size]byte {
-	texts := append([]string{string(document[:]), strconv.Itoa(len(in.env)), strconv.Itoa(len(in.slips))}, in.slips...)
+	texts := []string{string(document[:]), strconv.Itoa(len(in.env))}
 	for _, name := range in.names() {
 		texts = append(texts, name, in.env[name])
 	}
